@@ -17,12 +17,12 @@ class TokenBuckets:
     """One bucket a key, at most `capacity` of them, the longest unused one forgotten first.
 
     A forgotten key starts with a full bucket again, so memory is bounded and nobody is held back by mistake;
-    `capacity` should exceed the number of keys that can be busy at once. `now` is monotonic seconds (wall time,
+    `capacity` should exceed the number of keys that can be busy at once. `now` is monotonic seconds (wall,
     never programme time); a clock that steps back gives no tokens and takes none.
     """
 
     def __init__(self, rate_per_s: float, burst: int, capacity: int, now: Callable[[], float]) -> None:
-        """`rate_per_s` tokens come back each second up to `burst`. Raises ValueError unless all are positive."""
+        """`rate_per_s` tokens come back each second up to `burst`. Raises ValueError unless all are above 0."""
         if rate_per_s <= 0 or burst < 1 or capacity < 1:
             raise ValueError("a token bucket needs a positive rate, burst and capacity")
         self._rate = rate_per_s
@@ -35,7 +35,7 @@ class TokenBuckets:
         return len(self._buckets)
 
     def take(self, key: str) -> float:
-        """Take one token of `key`: 0.0 when it was there, else the seconds until it will be (none is taken)."""
+        """Take one token of `key`: 0.0 when there was one, else the seconds until there will be."""
         now = self._now()
         bucket = self._buckets.get(key)
         if bucket is None:
