@@ -1,0 +1,145 @@
+"""Owning a partition: take-over by compare-and-set, batches with heads, and the owner's check of itself.
+
+See design.md 4.2, 4.3 and 4.5. One instance is one writer with one producer; after any doubt it is thrown away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from aduan_events.ownership import Head, Marker, Position, write_head, write_marker
+from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, Reader, TopicPartition
+from aduan_runtime.ownership.deciding import Batch
+from aduan_runtime.ownership.partition import PartitionState
+from aduan_runtime.signals.failpoints import fail_point
+
+S = TypeVar("S")
+_YIELD_EVERY = 1_000
+
+
+class OwnershipLost(Exception):
+    """Another writer owns the partition, or nobody can say; state and producer are dropped."""
+
+
+class Owner(Generic[S]):
+    """The writer of one partition from its marker on."""
+
+    def __init__(self, at: TopicPartition, writer: str, appender: Appender, state: PartitionState[S]) -> None:
+        self.at = at
+        self.writer = writer
+        self.state = state
+        self._appender = appender
+        self._number = 0
+        self._expected = state.cursor.next_offset
+
+    async def write(self, batch: Batch, broker: Broker) -> None:
+        """Append the events as one batch under a head, all or nothing, and check where it landed.
+
+        Raises OwnershipLost when another writer owns the log or the outcome is in doubt.
+        """
+        head = Head(
+            writer=self.writer,
+            number=self._number + 1,
+            count=len(batch.events),
+            positions=batch.positions,
+            sources=batch.sources,
+            now=batch.now,
+        )
+        await fail_point("between-ownership-check-and-append")
+        try:
+            base = await self._appender.append(self.at, [Outgoing(b"", write_head(head)), *batch.events])
+        except AppendRefused as error:
+            raise OwnershipLost(str(error)) from error
+        await fail_point("after-append-before-ack")
+        if base != self._expected:
+            await self._check_gap(base, broker)
+        self._number = head.number
+        self._expected = base + len(batch.events) + 1
+        self.state.cursor.rule.position = Position(base, self.writer, head.number, len(batch.events))
+        self.state.cursor.next_offset = self._expected
+
+    async def _check_gap(self, base: int, broker: Broker) -> None:
+        """Somebody else wrote before our batch: only the reader's rule tells whether ours counts."""
+        rule = self.state.cursor.rule
+        reader = await broker.reader({self.at: self._expected})
+        try:
+            offset = self._expected
+            while offset < base:
+                for record in (await reader.read(1_000, 1.0)).get(self.at, ()):
+                    if record.offset < base:
+                        rule.read(record.offset, record.value)
+                    offset = record.offset + 1
+        finally:
+            await reader.close()
+        if rule.position.writer != self.writer:
+            raise OwnershipLost(f"{self.at.topic}/{self.at.partition} belongs to another writer since offset {offset}")
+
+    async def close(self) -> None:
+        """Drop the producer, whether or not the broker answers."""
+        await self._appender.close()
+
+
+async def take_over(
+    at: TopicPartition,
+    state: PartitionState[S],
+    broker: Broker,
+    still_ours: Callable[[], bool],
+    new_writer: Callable[[], str],
+) -> Owner[S]:
+    """Become the writer of `at`: fold to the end, append a marker naming the superseded writer, fold up to it.
+
+    Starts again while the marker is void. Raises OwnershipLost when the group gives the partition away meanwhile.
+    """
+    reader = await broker.reader({at: state.cursor.start})
+    try:
+        await _fold_to((await reader.ends(at))[at], at, state, reader, still_ours)
+        while True:
+            appender = await broker.appender()
+            try:
+                owner = await _try_marker(at, state, reader, appender, still_ours, new_writer())
+            except BaseException:
+                await appender.close()
+                raise
+            if owner is not None:
+                return owner
+            await appender.close()
+    finally:
+        await reader.close()
+
+
+async def _try_marker(
+    at: TopicPartition,
+    state: PartitionState[S],
+    reader: Reader,
+    appender: Appender,
+    still_ours: Callable[[], bool],
+    writer: str,
+) -> Owner[S] | None:
+    if not still_ours():
+        raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")
+    await fail_point("before-the-marker")
+    marker = Marker(writer=writer, supersedes=state.cursor.rule.position.writer)
+    try:
+        offset = await appender.append(at, [Outgoing(b"", write_marker(marker))])
+    except AppendRefused as error:
+        raise OwnershipLost(str(error)) from error
+    await _fold_to(offset + 1, at, state, reader, still_ours)
+    if state.cursor.rule.position.writer != writer:
+        return None
+    return Owner(at, writer, appender, state)
+
+
+async def _fold_to(
+    end: int, at: TopicPartition, state: PartitionState[S], reader: Reader, still_ours: Callable[[], bool]
+) -> None:
+    seen = 0
+    while state.cursor.next_offset < end:
+        for record in (await reader.read(5_000, 0.5)).get(at, ()):
+            state.fold(record)
+            seen += 1
+            if seen % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+        if not still_ours():
+            raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")

@@ -1,0 +1,210 @@
+"""The decider shell: each input takes effect exactly once, in order per key (design.md, sections 3 and 4).
+
+Who is assigned partition p of all inputs owns partition p of the log. The log itself says who may write, so a
+stale owner's batches are void. Commands end as an event or as `Refused`; poison ends as `DeadLettered`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Generic, TypeVar
+
+from aduan_events.ownership import PositionLost
+from aduan_runtime.homes.ports import Broker, Clock, GroupReader, Reader, Record, TopicPartition
+from aduan_runtime.ownership.deciding import Deciding, InputGap
+from aduan_runtime.ownership.decisions import Decider
+from aduan_runtime.ownership.partition import PartitionState
+from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
+from aduan_runtime.signals.failpoints import FailPointHit
+
+S = TypeVar("S")
+log = logging.getLogger(__name__)
+
+MAX_POLL_RECORDS = 8_000
+_POLL_S = 0.05
+_BACK_OFF_S = 0.5
+_SILENT_HEAD_S = 60.0
+_SILENT_HEAD_INPUTS = 5_000
+_TICKS_AT_ONCE = 500
+
+
+@dataclass
+class _Held(Generic[S]):
+    """A partition that we own."""
+
+    owner: Owner[S]
+    deciding: Deciding[S]
+    whole: Reader | None = None
+    quiet_since: float = 0.0
+
+
+class DeciderShell(Generic[S]):
+    """Runs one decider on one broker. `owned_topics` are the inputs to which the reader's rule applies."""
+
+    def __init__(
+        self,
+        decider: Decider[S],
+        broker: Broker,
+        clock: Clock,
+        *,
+        partitions: Mapping[str, int],
+        owned_topics: frozenset[str],
+        new_writer: Callable[[], str],
+        max_poll_records: int = MAX_POLL_RECORDS,
+    ) -> None:
+        self._decider = decider
+        self._broker = broker
+        self._clock = clock
+        self._partitions = partitions
+        self._owned_topics = owned_topics
+        self._new_writer = new_writer
+        self._max_poll_records = max_poll_records
+        self._held: dict[int, _Held[S]] = {}
+        self._taking: dict[int, asyncio.Task[None]] = {}
+        self._group: GroupReader | None = None
+        self._stopping = False
+        self._failure: BaseException | None = None
+        self.taken_over = 0
+        self.progress = monotonic()
+
+    @property
+    def owned(self) -> frozenset[int]:
+        """The partitions owned now."""
+        return frozenset(self._held)
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then end `run`."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Own and decide until stopped."""
+        self._group = await self._broker.group(f"aduan-{self._decider.name}", self._decider.inputs, self._start_at)
+        generation = -1
+        try:
+            while not self._stopping:
+                if self._failure is not None:
+                    raise self._failure
+                if self._group.generation != generation:
+                    generation = self._group.generation
+                    await self._reconcile()
+                self._take_missing()
+                found = await self._group.read(self._max_poll_records, _POLL_S)
+                await self._decide_all(found)
+                self.progress = monotonic()
+        finally:
+            for task in self._taking.values():
+                task.cancel()
+            await asyncio.gather(*self._taking.values(), return_exceptions=True)
+            for partition in list(self._held):
+                await self._drop(partition)
+            await self._group.close()
+
+    def _start_at(self, at: TopicPartition) -> int:
+        held = self._held.get(at.partition)
+        return held.deciding.cursor_of(*at).next_offset if held else 0
+
+    def _share(self) -> frozenset[int]:
+        """The partitions of which all inputs are ours; empty while a rebalance runs or the inputs' sets differ."""
+        assigned = self._group.assigned if self._group else frozenset()
+        sets = [{at.partition for at in assigned if at.topic == topic} for topic in self._decider.inputs]
+        if any(one != sets[0] for one in sets):
+            log.error("the inputs of %s are assigned unevenly; owning nothing", self._decider.name)
+            return frozenset()
+        return frozenset(sets[0])
+
+    async def _reconcile(self) -> None:
+        share = self._share()
+        for partition in [p for p in self._held if p not in share]:
+            await self._drop(partition)
+        for partition in self._held:
+            self._resume(partition)
+
+    def _take_missing(self) -> None:
+        for partition in self._share():
+            if partition not in self._held and partition not in self._taking:
+                task = asyncio.ensure_future(self._take(partition))
+                task.add_done_callback(self._note_failure)
+                self._taking[partition] = task
+
+    def _note_failure(self, task: asyncio.Task[None]) -> None:
+        """What a take-over cannot handle ends the shell: a supervisor starts it again."""
+        if not task.cancelled() and task.exception() is not None:
+            self._failure = task.exception()
+
+    async def _take(self, partition: int) -> None:
+        state = PartitionState(self._decider)
+        at = TopicPartition(self._decider.log, partition)
+        try:
+            owner = await take_over(at, state, self._broker, lambda: partition in self._share(), self._new_writer)
+            deciding = Deciding(self._decider, state, self._clock, self._owned_topics)
+            held = _Held(owner, deciding, await self._whole_reader(deciding), monotonic())
+            self._held[partition] = held
+            self._resume(partition)
+            self.taken_over += 1
+        except (OwnershipLost, FailPointHit) as reason:
+            log.warning("take-over of %s/%s: %s", at.topic, partition, reason)
+            await asyncio.sleep(_BACK_OFF_S)
+        finally:
+            self._taking.pop(partition, None)
+
+    async def _whole_reader(self, deciding: Deciding[S]) -> Reader | None:
+        places = [
+            TopicPartition(topic, p) for topic in self._decider.whole_inputs for p in range(self._partitions[topic])
+        ]
+        if not places:
+            return None
+        return await self._broker.reader({at: deciding.cursor_of(*at).start for at in places})
+
+    def _resume(self, partition: int) -> None:
+        if self._group is None:
+            return
+        held = self._held[partition]
+        for topic in self._decider.inputs:
+            at = TopicPartition(topic, partition)
+            if at in self._group.assigned:
+                self._group.seek(at, held.deciding.cursor_of(topic, partition).next_offset)
+                self._group.resume(at)
+
+    async def _drop(self, partition: int) -> None:
+        held = self._held.pop(partition, None)
+        if held is None:
+            return
+        if self._group is not None:
+            self._group.pause(*(at for at in self._group.assigned if at.partition == partition))
+        await held.owner.close()
+        if held.whole is not None:
+            await held.whole.close()
+
+    async def _decide_all(self, found: Mapping[TopicPartition, Sequence[Record]]) -> None:
+        by_partition: dict[int, list[Sequence[Record]]] = {}
+        for at, records in found.items():
+            by_partition.setdefault(at.partition, []).append(records)
+        await asyncio.gather(*(self._decide_one(p, by_partition.get(p, [])) for p in list(self._held)))
+
+    async def _decide_one(self, partition: int, polled: list[Sequence[Record]]) -> None:
+        held = self._held[partition]
+        if held.whole is not None:
+            polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
+        try:
+            for records in polled:
+                for record in records:
+                    held.deciding.take(record)
+            for deadline, due, key in held.owner.state.deadlines.passed(self._clock.now(), _TICKS_AT_ONCE):
+                held.deciding.tick(deadline, due, key)
+            for batch in held.deciding.batches(even_silent=self._head_is_due(held)):
+                await held.owner.write(batch, self._broker)
+                held.quiet_since = monotonic()
+        except InputGap as gap:
+            log.warning("%s: %s; reading it again", self._decider.name, gap)
+            await self._drop(partition)
+        except (OwnershipLost, PositionLost, FailPointHit) as reason:
+            log.warning("%s/%s is not ours any more: %s", self._decider.log, partition, reason)
+            await self._drop(partition)
+
+    def _head_is_due(self, held: _Held[S]) -> bool:
+        quiet = monotonic() - held.quiet_since
+        return held.deciding.silent >= _SILENT_HEAD_INPUTS or quiet >= _SILENT_HEAD_S
