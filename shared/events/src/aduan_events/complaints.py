@@ -110,6 +110,8 @@ class InformationReminded(Message):
 
     fields: tuple[str, ...]
     contact: UUID
+    ticket: int
+    locale: Locale = "id"
 
 
 class InformationSupplied(Message):

@@ -56,9 +56,12 @@ class Batch:
 class Deciding(Generic[S]):
     """Feeds inputs to a decider in order; the state runs ahead of the log until the draft is appended."""
 
-    def __init__(self, decider: Decider[S], state: PartitionState[S], clock: Clock, owned: frozenset[str]) -> None:
+    def __init__(
+        self, decider: Decider[S], state: PartitionState[S], partition: int, clock: Clock, owned: frozenset[str]
+    ) -> None:
         self._decider = decider
         self._state = state
+        self._partition = partition
         self._clock = clock
         self._owned = owned
         self._cursors: dict[str, Cursor] = {}
@@ -142,9 +145,9 @@ class Deciding(Generic[S]):
             recorded_at=now,
             data=DeadlinePassed(deadline=deadline, due=due),
         )
-        given = Input(envelope, "", -1, now, self._state.tally)
+        given = Input(envelope, "", self._partition, now, self._state.tally)
         events = self._decider.decide(self._state.state(key), given)
-        self._say(events, envelope, str(key).encode(), (), now, draft, key)
+        self._say(events, envelope, str(key).encode(), (), now)
 
     def _fresh(self, envelope: Envelope[Message]) -> bool:
         source = envelope.source
@@ -161,7 +164,7 @@ class Deciding(Generic[S]):
     def _decide(self, envelope: Envelope[Message], topic: str, now: datetime) -> Sequence[Decided]:
         try:
             key = self._decider.key(envelope)
-            given = Input(envelope, topic, -1, now, self._state.tally)
+            given = Input(envelope, topic, self._partition, now, self._state.tally)
             return self._decider.decide(self._state.state(key), given)
         except Exception as error:
             raise Poison("undecidable", f"{envelope.data.type}: {type(error).__name__}") from error
@@ -227,7 +230,7 @@ class Deciding(Generic[S]):
         if one.complaint is not None and one.numbered:
             last = seqs.get(one.complaint)
             if last is None:
-                last = self._decider.version(self._state.state(subject or one.complaint), one.complaint)
+                last = self._decider.version(self._state.state(self._decider.key(given)), one.complaint)
             seq = seqs[one.complaint] = last + 1
         return Envelope(
             id=derived_id(given.id, self._decider.name, index),

@@ -28,7 +28,10 @@ class DeadlinePassed(Message):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing to decide. `now` never goes back within a partition; `tally` is the partition's own count."""
+    """One thing to decide. `now` never goes back within a partition.
+
+    `partition` is the owned partition and `tally` its own count (ticket counter); `topic` is "" for a tick.
+    """
 
     envelope: Envelope[Message]
     topic: str
@@ -68,7 +71,7 @@ class Decider(Protocol[S]):
         ...
 
     def key(self, envelope: Envelope[Message]) -> UUID:
-        """Whose state an input or event belongs to. Raises KeyError when it names none."""
+        """Whose state an input or event belongs to; the nil UUID when it names none."""
         ...
 
     def initial(self) -> S: ...

@@ -140,7 +140,7 @@ class DeciderShell(Generic[S]):
         at = TopicPartition(self._decider.log, partition)
         try:
             owner = await take_over(at, state, self._broker, lambda: partition in self._share(), self._new_writer)
-            deciding = Deciding(self._decider, state, self._clock, self._owned_topics)
+            deciding = Deciding(self._decider, state, partition, self._clock, self._owned_topics)
             held = _Held(owner, deciding, await self._whole_reader(deciding), monotonic())
             self._held[partition] = held
             self._resume(partition)

@@ -1,0 +1,1 @@
+"""The router: who says it, is it new, what is it about, who should answer."""

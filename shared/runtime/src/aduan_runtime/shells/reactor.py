@@ -1,0 +1,210 @@
+"""The reactor shell: a log in, commands or effects out; at least once, in source order, once in effect.
+
+Every output is stamped with where its cause stood, so that whoever takes it recognises a repeat (design.md 4.6).
+Outputs are acknowledged before the position is stored; a record that cannot be read is copied to `dead-letters`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Protocol
+from uuid import UUID
+
+from aduan_events.codec import Undecodable, decode, encode
+from aduan_events.cursors import Cursor, cursor
+from aduan_events.envelope import Envelope, SourceStamp, derived_id
+from aduan_events.message import Message
+from aduan_runtime.dead_letters import dead_letter
+from aduan_runtime.homes.ports import (
+    Appender,
+    AppendRefused,
+    Broker,
+    GroupReader,
+    Outgoing,
+    Record,
+    TopicPartition,
+    ViewStore,
+)
+from aduan_runtime.signals.tracing import forwarded
+
+log = logging.getLogger(__name__)
+
+_POLL_S = 0.1
+_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event that counts, and the record that carried it."""
+
+    envelope: Envelope[Message]
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that an event leads to, on another log."""
+
+    topic: str
+    data: Message
+    subject: UUID | None = None
+    complaint: UUID | None = None
+    key: bytes | None = None
+
+
+class Unavailable(Exception):
+    """A look-up is away for now: the batch waits and is tried again, nothing is a dead letter."""
+
+
+class Reactor(Protocol):
+    """What an event leads to. May look things up for a whole batch at once; must give the same on a re-run."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    async def react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
+        """What each event leads to, in the order of the batch. Raises Unavailable."""
+        ...
+
+
+class ReactorShell:
+    """Runs one reactor. `owned` says that its source has an owner, so that the reader's rule applies."""
+
+    def __init__(
+        self, reactor: Reactor, broker: Broker, positions: ViewStore, *, owned: bool, max_records: int = 1_000
+    ) -> None:
+        self._reactor = reactor
+        self._broker = broker
+        self._positions = positions
+        self._owned = owned
+        self._max_records = max_records
+        self._cursors: dict[TopicPartition, Cursor] = {}
+        self._stored: dict[TopicPartition, str] = {}
+        self._appender: Appender | None = None
+        self._stopping = False
+        self.progress = monotonic()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then end `run`."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """React until stopped. Raises PositionMoved when another instance moved the position."""
+        await self._restore()
+        group = await self._broker.group(f"aduan-{self._reactor.name}", [self._reactor.source], self._start_at)
+        generation = -1
+        try:
+            while not self._stopping:
+                if group.generation != generation:
+                    generation = group.generation
+                    await self._restore()
+                    self._begin(group)
+                found = await group.read(self._max_records, _POLL_S)
+                records = [record for records in found.values() for record in records]
+                if records:
+                    await self._take(records)
+                self.progress = monotonic()
+        finally:
+            await group.close()
+            if self._appender is not None:
+                await self._appender.close()
+
+    def _start_at(self, at: TopicPartition) -> int:
+        return self._cursor(at).start
+
+    def _cursor(self, at: TopicPartition) -> Cursor:
+        found = self._cursors.get(at)
+        if found is None:
+            found = self._cursors[at] = cursor(self._owned, self._stored.get(at))
+        return found
+
+    async def _restore(self) -> None:
+        """Stored positions are the truth at every new share: another instance may have moved them."""
+        self._stored = dict(await self._positions.positions())
+        self._cursors.clear()
+
+    def _begin(self, group: GroupReader) -> None:
+        for at in group.assigned:
+            group.seek(at, self._cursor(at).start)
+            group.resume(at)
+
+    async def _take(self, records: Sequence[Record]) -> None:
+        batch, poison = self._read(records)
+        said = await self._react(batch)
+        outgoing: dict[str, list[Outgoing]] = {}
+        for received, reactions in zip(batch, said, strict=True):
+            for index, reaction in enumerate(reactions):
+                outgoing.setdefault(reaction.topic, []).append(self._outgoing(received, reaction, index))
+        if poison:
+            outgoing["dead-letters"] = poison
+        await self._send(outgoing)
+        moves = {}
+        for at in {TopicPartition(record.topic, record.partition) for record in records}:
+            position = self._cursor(at).position
+            moves[at] = (self._stored.get(at, ""), position)
+            self._stored[at] = position
+        await self._positions.commit({}, moves)
+
+    def _read(self, records: Sequence[Record]) -> tuple[list[Received], list[Outgoing]]:
+        batch: list[Received] = []
+        poison: list[Outgoing] = []
+        for record in records:
+            at = TopicPartition(record.topic, record.partition)
+            if not self._cursor(at).take(record.offset, record.value):
+                continue
+            try:
+                batch.append(Received(decode(record.value), record))
+            except Undecodable as reason:
+                poison.append(dead_letter(record, self._reactor.name, reason.reason, reason.detail))
+        return batch, poison
+
+    async def _react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
+        for attempt in range(1_000_000):
+            try:
+                return await self._reactor.react(batch)
+            except Unavailable as reason:
+                log.warning("%s waits: %s", self._reactor.name, reason)
+                self.progress = monotonic()
+                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
+        raise Unavailable("gave up")
+
+    def _outgoing(self, received: Received, said: Said, index: int) -> Outgoing:
+        event, record = received.envelope, received.record
+        envelope = Envelope(
+            id=derived_id(event.id, self._reactor.name, index),
+            subject=said.subject,
+            complaint=said.complaint,
+            cause=event.id,
+            correlation=event.correlation,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            source=SourceStamp(self._reactor.name, record.topic, record.partition, record.offset, index),
+            data=said.data,
+        )
+        key = said.key or str(said.subject).encode("ascii")
+        return Outgoing(key, encode(envelope), forwarded(record.headers))
+
+    async def _send(self, outgoing: dict[str, list[Outgoing]]) -> None:
+        """In source order per topic; after a doubt everything is sent again by a new producer instance."""
+        attempt = 0
+        while True:
+            try:
+                if self._appender is None:
+                    self._appender = await self._broker.appender()
+                for topic, records in outgoing.items():
+                    await self._appender.send(topic, records)
+                return
+            except AppendRefused as reason:
+                log.warning("%s sends again: %s", self._reactor.name, reason)
+                if self._appender is not None:
+                    await self._appender.close()
+                    self._appender = None
+                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
+                attempt += 1
