@@ -22,7 +22,7 @@ class TokenBuckets:
     """
 
     def __init__(self, rate_per_s: float, burst: int, capacity: int, now: Callable[[], float]) -> None:
-        """`rate_per_s` tokens come back each second up to `burst`. Raises ValueError unless all are above 0."""
+        """`rate_per_s` tokens come back a second, up to `burst`. Raises ValueError unless all are positive."""
         if rate_per_s <= 0 or burst < 1 or capacity < 1:
             raise ValueError("a token bucket needs a positive rate, burst and capacity")
         self._rate = rate_per_s
