@@ -1,0 +1,113 @@
+"""The Faust host of all shells: one worker process, supervised, with health on its own port.
+
+Faust hosts and supervises; its tables, transactions and per-message agents are not used on the logs, because they
+lose messages (ARCHITECTURE.md). A shell that fails ends the process, so that it starts again from what stands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Protocol
+
+import faust
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+log = logging.getLogger(__name__)
+
+_STILL_S = 60.0
+
+
+class Shell(Protocol):
+    """Something that runs until stopped and tells when it last moved (monotonic seconds)."""
+
+    progress: float
+
+    async def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+Build = Callable[[], Awaitable[Sequence[tuple[str, Shell]]]]
+
+
+class HostedServer(uvicorn.Server):
+    """A web server inside a process that handles signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def stream_app(name: str, bootstrap: str, data_dir: Path, health: tuple[str, int], build: Build) -> faust.App:
+    """A Faust app that hosts the shells which `build` wires, under the service's name."""
+    app = faust.App(
+        name,
+        broker=f"kafka://{bootstrap}",
+        store="memory://",
+        datadir=str(data_dir / "faust" / name),
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        broker_max_poll_records=500,
+        stream_buffer_maxsize=512,
+        value_serializer="raw",
+        key_serializer="raw",
+    )
+    app.producer_only = True
+
+    class Shells(faust.Service):
+        @faust.Service.task
+        async def serve(self) -> None:
+            await _serve(name, health, build)
+
+    app.service(Shells)
+    return app
+
+
+def run_worker(app: faust.App, name: str) -> None:
+    """`faust worker` on uvloop for this app; returns never."""
+    sys.argv = [name, "-L", "uvloop", "worker", "--without-web", "-l", "warning"]
+    app.main()
+
+
+async def _serve(name: str, health: tuple[str, int], build: Build) -> None:
+    """Run all shells; the first failure ends the process with a line that says which."""
+    shells = await build()
+    tasks = {asyncio.ensure_future(shell.run()): shell_name for shell_name, shell in shells}
+    server = asyncio.ensure_future(_health_server(name, health, shells).serve())
+    try:
+        done, _ = await asyncio.wait([*tasks, server], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            reason = task.exception() if not task.cancelled() else None
+            log.critical("%s: %s ended: %r", name, tasks.get(task, "health"), reason, exc_info=reason)
+        logging.shutdown()
+        os._exit(1)
+    finally:
+        for _, shell in shells:
+            shell.stop()
+        await asyncio.wait(tasks, timeout=10.0)
+        for task in tasks:
+            task.cancel()
+        server.cancel()
+
+
+def _health_server(name: str, health: tuple[str, int], shells: Sequence[tuple[str, Shell]]) -> uvicorn.Server:
+    async def answer(_: Request) -> JSONResponse:
+        ages = {shell_name: round(monotonic() - shell.progress, 3) for shell_name, shell in shells}
+        well = all(age < _STILL_S for age in ages.values())
+        return JSONResponse({"service": name, "ok": well, "idle_s": ages}, status_code=200 if well else 503)
+
+    app = Starlette(routes=[Route("/healthz", answer)])
+    config = uvicorn.Config(app, host=health[0], port=health[1], log_level="warning", access_log=False, lifespan="off")
+    return HostedServer(config)
