@@ -1,0 +1,217 @@
+"""The read model of complaints: one row a complaint for lists, one entry an event for the story.
+
+Fed by `complaints` alone, so that each row has one partition behind it. Sealed texts stay as the events bear them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aduan_events import complaints as said
+from aduan_events.course import Course, follow
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_events.vocabulary import CaseState, CloseReason
+from aduan_runtime.homes.ports import Row, Table
+
+COMPLAINT = Table(
+    name="complaint",
+    key="complaint",
+    columns={
+        "complaint": "text",
+        "subject": "text",
+        "ticket": "bigint",
+        "kind": "text",
+        "category": "text",
+        "secondary": "text",
+        "state": "text",
+        "queue": "text",
+        "priority": "text",
+        "rank": "integer",
+        "holder": "text",
+        "channels": "text[]",
+        "contacts": "text[]",
+        "opened_at": "timestamptz",
+        "answered_at": "timestamptz",
+        "due_at": "timestamptz",
+        "lacks": "text[]",
+        "asked": "boolean",
+        "open": "boolean",
+        "close_reason": "text",
+        "linked_into": "text",
+        "locale": "text",
+        "secret": "boolean",
+        "anonymous": "boolean",
+        "address": "text",
+        "version": "bigint",
+        "erased": "boolean",
+    },
+    indexes=(
+        "(opened_at DESC, complaint)",
+        "(queue, opened_at DESC, complaint)",
+        "(queue, state) WHERE open",
+        "(holder, opened_at DESC) WHERE holder IS NOT NULL",
+        "(state, opened_at DESC, complaint)",
+        "(category, opened_at DESC, complaint)",
+        "(subject)",
+        "(ticket)",
+        "USING gin (contacts)",
+        "(_partition, _offset)",
+    ),
+)
+
+ENTRY = Table(
+    name="entry",
+    key="entry",
+    columns={
+        "entry": "text",
+        "complaint": "text",
+        "subject": "text",
+        "seq": "bigint",
+        "at": "timestamptz",
+        "type": "text",
+        "actor": "text",
+        "contact": "text",
+        "correlation": "text",
+        "box": "jsonb",
+        "facts": "jsonb",
+    },
+    indexes=("(complaint, seq)", "(correlation)", "(_partition, _offset)", "(contact)"),
+)
+
+_RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+_SEALED = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "result", "ComplaintReopened": "reason"}
+
+
+class CasesView:
+    """Complaints and their stories."""
+
+    name = "cases"
+    tables = (COMPLAINT, ENTRY)
+    topics = ("complaints",)
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        if isinstance(event.data, DeadLettered | Halted | DeadLetterSettled):
+            return ()
+        entry = ("entry", str(event.id))
+        if event.complaint is None or isinstance(event.data, Refused):
+            return (entry,)
+        return (("complaint", str(event.complaint)), entry)
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        return _entry(event) if table == "entry" else _complaint(key, row, event)
+
+
+def _entry(event: Envelope[Message]) -> Row:
+    facts = event.data.model_dump(mode="json")
+    box = facts.pop(_SEALED.get(event.data.type, ""), None)
+    return {
+        "entry": str(event.id),
+        "complaint": _text(event.complaint),
+        "subject": _text(event.subject),
+        "seq": event.seq,
+        "at": event.occurred_at,
+        "type": event.data.type,
+        "actor": facts.get("by") or facts.get("officer"),
+        "contact": facts.get("contact"),
+        "correlation": str(event.correlation),
+        "box": box,
+        "facts": facts,
+    }
+
+
+def _complaint(key: str, row: Row | None, event: Envelope[Message]) -> Row:
+    data = event.data
+    before: Mapping[str, Any] = row or _opened(key, event, data)
+    course = follow(_course(before), data)
+    return {
+        **before,
+        "version": event.seq or before["version"],
+        "state": course.state.value,
+        "lacks": list(course.lacks),
+        "asked": course.asked,
+        "holder": course.holder,
+        "open": course.is_open,
+        "close_reason": course.closed.value if course.closed else None,
+        "linked_into": _text(course.linked_into),
+        **_changes(before, data, event.occurred_at),
+    }
+
+
+def _opened(key: str, event: Envelope[Message], data: Message) -> Row:
+    if not isinstance(data, said.ComplaintOpened):
+        raise ValueError(f"{data.type} of complaint {key} came before it was opened")
+    return {
+        "complaint": key,
+        "subject": _text(event.subject),
+        "ticket": data.ticket,
+        "kind": data.kind.value,
+        "category": data.category.value,
+        "secondary": data.secondary.value if data.secondary else None,
+        "state": CaseState.RECEIVED.value,
+        "queue": None,
+        "priority": "normal",
+        "rank": _RANK["normal"],
+        "holder": None,
+        "channels": [data.channel.value],
+        "contacts": [str(data.contact)],
+        "opened_at": event.occurred_at,
+        "answered_at": None,
+        "due_at": None,
+        "lacks": [],
+        "asked": False,
+        "open": True,
+        "close_reason": None,
+        "linked_into": None,
+        "locale": data.locale,
+        "secret": data.secret,
+        "anonymous": data.anonymous,
+        "address": str(data.contact) if data.has_address else None,
+        "version": event.seq,
+        "erased": False,
+    }
+
+
+def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
+    match data:
+        case said.ComplaintRouted(queue=queue, priority=priority, due_at=due_at):
+            return {
+                "queue": queue.value,
+                "priority": priority.value,
+                "rank": _RANK[priority.value],
+                "due_at": due_at,
+            }
+        case said.ContactLinked(contact=contact, channel=channel, has_address=has_address):
+            channels = before["channels"]
+            return {
+                "contacts": [*before["contacts"], str(contact)],
+                "channels": channels if channel.value in channels else [*channels, channel.value],
+                "address": str(contact) if has_address else before["address"],
+            }
+        case said.ContactRepeated(contact=contact):
+            return {"contacts": [*before["contacts"], str(contact)]}
+        case said.ComplaintClassified(category=category, kind=kind):
+            return {"category": category.value, "kind": kind.value}
+        case said.ComplaintAnswered():
+            return {"answered_at": at}
+        case _:
+            return {}
+
+
+def _course(row: Mapping[str, Any]) -> Course:
+    return Course(
+        state=CaseState(row["state"]),
+        lacks=tuple(row["lacks"]),
+        asked=row["asked"],
+        holder=row["holder"],
+        closed=CloseReason(row["close_reason"]) if row["close_reason"] else None,
+        linked_into=UUID(row["linked_into"]) if row["linked_into"] else None,
+    )
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,164 @@
+"""What became of mails, commands and poison: deliveries by effect, refusals by command, dead letters by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aduan_events.complaints import ParkedMailSetAside
+from aduan_events.effects import DeliveryEnded, MailRequested
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_runtime.homes.ports import Row, Table
+
+EFFECT = Table(
+    name="effect",
+    key="effect",
+    columns={
+        "effect": "text",
+        "subject": "text",
+        "complaint": "text",
+        "cause": "text",
+        "template": "text",
+        "requested_at": "timestamptz",
+    },
+    indexes=("(complaint)", "(cause)"),
+)
+DELIVERY = Table(
+    name="delivery",
+    key="effect",
+    columns={"effect": "text", "outcome": "text", "reason": "text", "at": "timestamptz"},
+)
+REFUSAL = Table(
+    name="refusal",
+    key="command",
+    columns={
+        "command": "text",
+        "complaint": "text",
+        "reason": "text",
+        "by": "text",
+        "at": "timestamptz",
+        "correlation": "text",
+    },
+    indexes=("(complaint)", "(_topic, _partition, _offset)"),
+)
+DEAD_LETTER = Table(
+    name="dead_letter",
+    key="place",
+    columns={
+        "place": "text",
+        "at": "timestamptz",
+        "reason": "text",
+        "detail": "text",
+        "topic": "text",
+        "partition": "integer",
+        "at_offset": "bigint",
+        "reader": "text",
+        "record_key": "text",
+        "contact": "text",
+        "state": "text",
+    },
+    indexes=("(at DESC, place)", "(state)"),
+)
+
+
+class EffectsView:
+    """Which mails were asked for, by effect id: what may be repeated on the log is one row here."""
+
+    name = "effects"
+    tables = (EFFECT,)
+    topics = ("effects",)
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        return (("effect", str(event.id)),) if isinstance(event.data, MailRequested) else ()
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        if row is not None or not isinstance(event.data, MailRequested):
+            return row or {}
+        return {
+            "effect": key,
+            "subject": str(event.subject),
+            "complaint": str(event.complaint),
+            "cause": str(event.cause),
+            "template": event.data.template,
+            "requested_at": event.occurred_at,
+        }
+
+
+class DeliveriesView:
+    """What became of each effect; the first outcome stands."""
+
+    name = "deliveries"
+    tables = (DELIVERY,)
+    topics = ("deliveries",)
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        return (("delivery", str(event.data.effect)),) if isinstance(event.data, DeliveryEnded) else ()
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        if row is not None or not isinstance(event.data, DeliveryEnded):
+            return row or {}
+        return {"effect": key, "outcome": event.data.outcome, "reason": event.data.reason, "at": event.occurred_at}
+
+
+class OutcomesView:
+    """Refusals and dead letters, told by the owners of `complaints` and `assignments`."""
+
+    name = "outcomes"
+    tables = (REFUSAL, DEAD_LETTER)
+    topics = ("complaints", "assignments")
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        match event.data:
+            case Refused(command=command):
+                return (("refusal", str(command)),)
+            case DeadLettered() | Halted() | DeadLetterSettled() as data:
+                return (("dead_letter", f"{topic}|{data.topic}|{data.partition}|{data.offset}"),)
+            case ParkedMailSetAside(contact=contact):
+                return (("dead_letter", f"mail|{contact}"),)
+            case _:
+                return ()
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        match event.data:
+            case Refused() as data:
+                return {
+                    "command": key,
+                    "complaint": str(event.complaint) if event.complaint else None,
+                    "reason": data.reason,
+                    "by": data.by,
+                    "at": event.occurred_at,
+                    "correlation": str(event.correlation),
+                }
+            case DeadLettered() | Halted() as data:
+                return {
+                    **_dead_letter(key, event, data.reason),
+                    "detail": getattr(data, "detail", ""),
+                    "topic": data.topic,
+                    "partition": data.partition,
+                    "at_offset": data.offset,
+                    "reader": key.partition("|")[0],
+                    "record_key": data.key,
+                }
+            case DeadLetterSettled(outcome=outcome):
+                return {**(row or _dead_letter(key, event, "unknown")), "state": outcome}
+            case ParkedMailSetAside(contact=contact, reason=reason):
+                return {**_dead_letter(key, event, reason), "reader": "mail", "contact": str(contact)}
+            case _:
+                return row or {}
+
+
+def _dead_letter(key: str, event: Envelope[Message], reason: str) -> dict[str, object]:
+    return {
+        "place": key,
+        "at": event.occurred_at,
+        "reason": reason,
+        "detail": "",
+        "topic": "contacts",
+        "partition": None,
+        "at_offset": None,
+        "reader": "",
+        "record_key": "",
+        "contact": None,
+        "state": "waiting",
+    }

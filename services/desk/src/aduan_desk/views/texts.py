@@ -1,0 +1,59 @@
+"""What citizens wrote, sealed as it came, by contact; and the keyed hashes of words that search uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aduan_events.envelope import Envelope
+from aduan_events.identified import ContactIdentified
+from aduan_events.message import Message
+from aduan_runtime.homes.ports import Row, Table
+
+TEXT = Table(
+    name="contact_text",
+    key="contact",
+    columns={
+        "contact": "text",
+        "subject": "text",
+        "channel": "text",
+        "at": "timestamptz",
+        "message": "jsonb",
+        "title": "jsonb",
+        "name": "jsonb",
+        "email": "jsonb",
+        "phone": "jsonb",
+        "card_number": "jsonb",
+        "masked": "text[]",
+        "stems": "text[]",
+    },
+    indexes=("(subject)", "USING gin (stems)"),
+)
+_SEALED = ("message", "title", "name", "email", "phone", "card_number")
+
+
+class TextsView:
+    """One row a contact, fed by `identified`."""
+
+    name = "texts"
+    tables = (TEXT,)
+    topics = ("identified",)
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        if isinstance(event.data, ContactIdentified):
+            return (("contact_text", str(event.data.contact)),)
+        return ()
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        data = event.data
+        if row is not None or not isinstance(data, ContactIdentified):
+            return row or {}
+        sealed = data.model_dump(mode="json", include=set(_SEALED))
+        return {
+            "contact": key,
+            "subject": str(event.subject),
+            "channel": data.channel.value,
+            "at": event.occurred_at,
+            **{name: sealed[name] for name in _SEALED},
+            "masked": list(data.masked),
+            "stems": sorted(set(data.stems)),
+        }
