@@ -17,7 +17,7 @@ class ContactIdentified(Message):
     """A contact was bound to a subject and read once, so that no decider ever needs to decrypt.
 
     `present` names the fields found in form or text (name, email, phone, card, problem, status, ...);
-    `fingerprint` and `stems` are keyed hashes of the normalised text; `flags` are urgency marks;
+    `fingerprint` and `words` are keyed hashes of the normalised text; `flags` are urgency marks;
     `evidence` holds phrases of our own lexicon, never the citizen's words.
     """
 
@@ -33,7 +33,7 @@ class ContactIdentified(Message):
     present: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     fingerprint: str
-    stems: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     language: str = "id"
     locale: Locale = "id"
     anonymous: bool = False

@@ -24,9 +24,9 @@ TEXT = Table(
         "phone": "jsonb",
         "card_number": "jsonb",
         "masked": "text[]",
-        "stems": "text[]",
+        "words": "text[]",
     },
-    indexes=("(subject)", "USING gin (stems)"),
+    indexes=("(subject)", "USING gin (words)"),
 )
 _SEALED = ("message", "title", "name", "email", "phone", "card_number")
 
@@ -55,5 +55,5 @@ class TextsView:
             "at": event.occurred_at,
             **{name: sealed[name] for name in _SEALED},
             "masked": list(data.masked),
-            "stems": sorted(set(data.stems)),
+            "words": sorted(set(data.words)),
         }

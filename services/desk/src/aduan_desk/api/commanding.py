@@ -1,0 +1,100 @@
+"""Officers' wishes as commands on the log: 202 only after acks=all, with where the command stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from aduan_events.codec import encode
+from aduan_events.commands import ClaimComplaint, ReleaseComplaint
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, TopicPartition
+from aduan_runtime.signals.tracing import injected
+
+_KEPT = 20_000
+_ACK_S = 5.0
+
+
+class NotAccepted(Exception):
+    """The log did not confirm the command in time; nothing is known to have happened. Try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A command that is on the log."""
+
+    command_id: UUID
+    at: TopicPartition
+    offset: int
+
+
+class Commands:
+    """Appends commands and remembers where the latest ones stand, so that the feed can say what it covers."""
+
+    def __init__(self, broker: Broker, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
+        self._broker = broker
+        self._now = now
+        self._new_id = new_id
+        self._appender: Appender | None = None
+        self._starting = asyncio.Lock()
+        self._placed: OrderedDict[str, tuple[str, int]] = OrderedDict()
+
+    def new_id(self) -> UUID:
+        """An id for a command that is about to be written, so that its texts can be sealed under it."""
+        return self._new_id()
+
+    async def place(self, data: Message, *, command_id: UUID, subject: UUID, complaint: UUID) -> Placed:
+        """Append a command about a complaint. Raises NotAccepted within 5 s."""
+        now = self._now()
+        envelope = Envelope(
+            id=command_id,
+            subject=subject,
+            complaint=complaint,
+            cause=command_id,
+            correlation=command_id,
+            occurred_at=now,
+            recorded_at=now,
+            data=data,
+        )
+        holding = isinstance(data, ClaimComplaint | ReleaseComplaint)
+        topic, key = ("officer-commands", complaint) if holding else ("commands", subject)
+        record = Outgoing(str(key).encode("ascii"), encode(envelope), injected())
+        at, offset = await self._append(topic, record)
+        self._placed[str(command_id)] = (f"{at.topic}:{at.partition}", offset)
+        if len(self._placed) > _KEPT:
+            self._placed.popitem(last=False)
+        return Placed(command_id, at, offset)
+
+    def position_of(self, command_id: str) -> tuple[str, int] | None:
+        """Where a recent command stands."""
+        return self._placed.get(command_id)
+
+    async def append(self, topic: str, record: Outgoing) -> None:
+        """Append another record of the desk, e.g. an audit event. Raises NotAccepted within 5 s."""
+        await self._append(topic, record)
+
+    async def _append(self, topic: str, record: Outgoing) -> tuple[TopicPartition, int]:
+        try:
+            async with asyncio.timeout(_ACK_S):
+                async with self._starting:
+                    if self._appender is None:
+                        self._appender = await self._broker.appender()
+                placed = await self._appender.send(topic, [record])
+                return placed[0]
+        except (AppendRefused, TimeoutError, OSError) as error:
+            await self._drop()
+            raise NotAccepted("the log did not confirm the command; try again in a moment") from error
+
+    async def _drop(self) -> None:
+        appender, self._appender = self._appender, None
+        if appender is not None:
+            await appender.close()
+
+    async def close(self) -> None:
+        """Stop the producer."""
+        await self._drop()

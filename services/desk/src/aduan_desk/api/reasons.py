@@ -1,0 +1,112 @@
+"""Why something happened, in one sentence a language, from the facts of the event alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+
+def _listed(facts: Facts, name: str) -> str:
+    return ", ".join(map(str, facts.get(name) or ()))
+
+
+def _opened(facts: Facts) -> tuple[str, str]:
+    phrases = ", ".join(f"“{phrase}”" for phrase in facts.get("evidence") or ())
+    if not phrases:
+        return (
+            f"Masuk kategori {facts['category']} karena kendalanya belum jelas.",
+            f"Category {facts['category']}, because the problem is not clear yet.",
+        )
+    return (
+        f"Masuk kategori {facts['category']} karena menyebut {phrases}.",
+        f"Category {facts['category']}, because it says {phrases}.",
+    )
+
+
+_LINKED = {
+    "answers": ("Ditautkan karena membalas aduan ini.", "Linked, because it answers this complaint."),
+    "names_ticket": ("Ditautkan karena menyebut nomor aduan ini.", "Linked, because it names this ticket."),
+    "same_trouble": (
+        "Ditautkan karena orang dan kendalanya sama.",
+        "Linked, because person and trouble are the same.",
+    ),
+}
+
+_SENTENCES: Mapping[str, Callable[[Facts], tuple[str, str]]] = {
+    "ComplaintOpened": _opened,
+    "ContactLinked": lambda facts: _LINKED[facts["reason"]],
+    "ContactRepeated": lambda facts: (
+        "Sama persis dengan pesan sebelumnya dalam 24 jam, jadi tidak dihitung lagi.",
+        "Exactly as an earlier message within 24 hours, so it is not counted again.",
+    ),
+    "ComplaintRouted": lambda facts: (
+        f"Dialihkan ke antrean {facts['queue']} oleh {facts['by']}."
+        if facts.get("by")
+        else f"Masuk antrean {facts['queue']}: {facts['reason']}",
+        f"Moved to queue {facts['queue']} by {facts['by']}."
+        if facts.get("by")
+        else f"Queue {facts['queue']}: {facts['reason']}",
+    ),
+    "InformationRequested": lambda facts: (
+        f"Diminta sekali: {_listed(facts, 'fields')}.",
+        f"Asked once for: {_listed(facts, 'fields')}.",
+    ),
+    "InformationReminded": lambda facts: (
+        f"Diingatkan sekali: {_listed(facts, 'fields')}.",
+        f"Reminded once of: {_listed(facts, 'fields')}.",
+    ),
+    "InformationSupplied": lambda facts: (
+        f"Dilengkapi: {_listed(facts, 'fields')}.",
+        f"Supplied: {_listed(facts, 'fields')}.",
+    ),
+    "ComplaintAcknowledged": lambda facts: (
+        "Tanda terima dengan nomor aduan dikirim ke email.",
+        "A receipt with the ticket number goes out by e-mail.",
+    ),
+    "ComplaintAssigned": lambda facts: (f"Dipegang {facts['officer']}.", f"Held by {facts['officer']}."),
+    "ComplaintReleased": lambda facts: (f"Dilepas {facts['officer']}.", f"Released by {facts['officer']}."),
+    "ComplaintClassified": lambda facts: (
+        f"Kategori dikoreksi menjadi {facts['category']} oleh {facts['by']}.",
+        f"Category corrected to {facts['category']} by {facts['by']}.",
+    ),
+    "ReplyWritten": lambda facts: (f"Dijawab {facts['by']}.", f"Answered by {facts['by']}."),
+    "ComplaintAnswered": lambda facts: (f"Diselesaikan {facts['by']}.", f"Resolved by {facts['by']}."),
+    "ComplaintReopened": lambda facts: (
+        "Dibuka kembali karena warga menghubungi lagi."
+        if facts["by"] == "citizen"
+        else f"Dibuka kembali oleh {facts['by']}.",
+        "Reopened, because the citizen came back." if facts["by"] == "citizen" else f"Reopened by {facts['by']}.",
+    ),
+    "ComplaintClosed": lambda facts: (
+        "Ditutup setelah 10 hari kerja tanpa kabar."
+        if facts["reason"] == "no_reply_10wd"
+        else f"Ditutup: {facts['reason']}.",
+        "Closed after 10 working days of silence."
+        if facts["reason"] == "no_reply_10wd"
+        else f"Closed: {facts['reason']}.",
+    ),
+    "ComplaintLinked": lambda facts: (
+        f"Ditautkan sebagai aduan yang sama oleh {facts['by']}.",
+        f"Linked as the same trouble by {facts['by']}.",
+    ),
+    "ComplaintUnlinked": lambda facts: (
+        f"Tautan dilepas oleh {facts['by']}.",
+        f"Link taken back by {facts['by']}.",
+    ),
+    "NoteAdded": lambda facts: (f"Catatan {facts['by']}.", f"Note by {facts['by']}."),
+    "PossibleSamePersonFound": lambda facts: (
+        "Mungkin orang yang sama dengan warga lain; tidak digabung.",
+        "Possibly the same person as another citizen; never merged.",
+    ),
+}
+
+
+def why(event_type: str, facts: Facts) -> dict[str, str] | None:
+    """The sentence of an event, or None when there is nothing to explain."""
+    sentence = _SENTENCES.get(event_type)
+    if sentence is None:
+        return None
+    indonesian, english = sentence(facts)
+    return {"id": indonesian, "en": english}
