@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from aduan_local.commands import mail, status, topics, up
+from aduan_local.commands import mail, reset, status, topics, up
 from aduan_local.errors import StackError
 
-COMMANDS = (up, status, topics, mail)
+COMMANDS = (up, status, topics, mail, reset)
 """To add a command, write its file and name it here."""
 
 

@@ -1,0 +1,62 @@
+# Every verb of the project. `make help` lists them; CI calls the same ones (.ci/run).
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := $(wildcard shared services deploy tests benchmarks)
+BOOTSTRAP := PYTHONPATH=deploy/local/src PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m
+PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
+
+.PHONY: help setup lock check format test isolated run demo reset bench chaos chaos-long figures
+
+help: ## list the verbs
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
+
+setup: ## install everything into .venv and .cache; quick when nothing lacks
+	@$(BOOTSTRAP) aduan_local.setup
+
+lock: setup ## rewrite locks/ from the pyproject files
+	@$(BOOTSTRAP) aduan_local.setup.locks
+
+check: setup ## format, lint, types, locks, files; changes nothing
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy --exclude '/(node_modules|static)/' $(CODE)
+	@$(BIN)/python -m aduan_local.checks
+
+format: setup ## write the format and the fixes that lint can make
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+test: setup ## everything that CI needs; a skipped test that needs real servers fails it
+	@ADUAN_STRICT_REAL=1 $(PYTEST) --ignore=tests/chaos
+	@$(BOOTSTRAP) aduan_local.setup.isolated
+	@$(BOOTSTRAP) aduan_local.setup.console
+
+isolated: setup ## each member's unit tests in an environment of its own (MEMBER=aduan-router for one)
+	@$(BOOTSTRAP) aduan_local.setup.isolated $(MEMBER)
+
+run: setup ## the whole system in the foreground, data in .local/run; Ctrl-C stops it
+	@exec $(BIN)/aduan up
+
+demo: setup ## the same on a simulated day, data in .local/demo
+	@exec $(BIN)/aduan up --demo
+
+reset: setup ## drop the data of run and demo
+	@$(BIN)/aduan reset
+	@$(BIN)/aduan reset --demo
+
+bench: setup ## side by side with peers on the same job
+	@$(BIN)/python -m benchmarks
+
+chaos: setup ## kill, stop and restart everything under load
+	@ADUAN_STRICT_REAL=1 $(PYTEST) tests/chaos
+
+chaos-long: setup ## the same for hours
+	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS=long $(PYTEST) --timeout=0 tests/chaos
+
+figures: setup ## every measured figure of a part: make figures PART=1
+	@$(BIN)/python -m benchmarks.figures $(or $(PART),$(error say which part: make figures PART=1))
