@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from aduan_almanac.calendars import add_bank_days
-
 from aduan_events import complaints as said
 from aduan_events.commands import ComplaintCommand, ReportPossibleSamePerson
 from aduan_events.envelope import Envelope, derived_id
