@@ -1,0 +1,123 @@
+"""Contacts at a steady rate through `POST /v1/contacts`, and when each is seen on the board's live feed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+from uuid import uuid4
+
+import httpx
+
+from aduan_local.day.people import Letter, letter, person
+
+FEED_GRACE_S = 20.0
+
+
+@dataclass
+class Seen:
+    """What was accepted and what was seen, in monotonic seconds."""
+
+    accepted: dict[str, float] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    refused: int = 0
+    doubtful: int = 0
+    retried: int = 0
+
+    def latencies(self) -> list[float]:
+        """Accepted → visible in milliseconds, of every contact that was seen."""
+        return [(self.seen[one] - at) * 1000 for one, at in self.accepted.items() if one in self.seen]
+
+    def unseen(self) -> int:
+        """Accepted contacts that the feed never named."""
+        return sum(one not in self.seen for one in self.accepted)
+
+
+def body(said: Letter, number: int) -> dict[str, str]:
+    """A form contact; the number makes every text its own, so that none is an exact repeat."""
+    who = said.person
+    return {
+        "channel": "form",
+        "title": said.title,
+        "message": f"{said.message} (ref {number})",
+        **({"name": who.name} if "name" in said.gives else {}),
+        **({"email": who.email} if "email" in said.gives else {}),
+        **({"phone": who.phone} if "phone" in said.gives else {}),
+        **({"card_number": who.card} if "card" in said.gives else {}),
+    }
+
+
+async def follow(desk: str, seen: Seen, ready: asyncio.Event) -> None:
+    """Note when each contact appears on the live feed, reconnecting as a browser does."""
+    last = ""
+    async with httpx.AsyncClient(timeout=httpx.Timeout(10, read=None)) as client:
+        while True:
+            try:
+                headers = {"Last-Event-ID": last} if last else {}
+                async with client.stream("GET", f"{desk}/api/stream", headers=headers) as feed:
+                    ready.set()
+                    async for line in feed.aiter_lines():
+                        if line.startswith("id:"):
+                            last = line[3:].strip()
+                        elif line.startswith("data:") and "contact_ids" in line:
+                            now = monotonic()
+                            for contact in json.loads(line[5:])["contact_ids"]:
+                                seen.seen.setdefault(contact, now)
+            except httpx.HTTPError:
+                await asyncio.sleep(0.3)
+
+
+async def offer(ingest: str, rate: float, seconds: float, seen: Seen, *, seed: int = 1, people: int = 100_000) -> None:
+    """Send contacts at `rate` a second for `seconds`, retrying with the same key as a client must."""
+    random = Random(seed)
+    start = monotonic()
+    tasks: set[asyncio.Task[None]] = set()
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+    async with httpx.AsyncClient(timeout=15, limits=limits) as client:
+        for number in range(int(rate * seconds)):
+            await asyncio.sleep(max(0.0, start + number / rate - monotonic()))
+            said = letter(random, person(seed * 1_000_000 + random.randrange(people)))
+            task = asyncio.ensure_future(_post(client, ingest, body(said, number + seed * 1_000_000), seen))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+        await asyncio.gather(*tasks)
+
+
+async def _post(client: httpx.AsyncClient, ingest: str, fields: dict[str, str], seen: Seen) -> None:
+    key = uuid4().hex
+    for attempt in range(40):
+        try:
+            answer = await client.post(f"{ingest}/v1/contacts", json=fields, headers={"Idempotency-Key": key})
+        except httpx.HTTPError:
+            seen.retried += 1
+            await asyncio.sleep(min(2.0, 0.2 * (attempt + 1)))
+            continue
+        if answer.status_code == 202:
+            seen.accepted.setdefault(answer.json()["contact_id"], monotonic())
+            return
+        if answer.status_code in (429, 503):
+            seen.retried += 1
+            await asyncio.sleep(min(5.0, float(answer.headers.get("Retry-After", "1"))))
+            continue
+        seen.refused += 1
+        return
+    seen.doubtful += 1
+
+
+async def run(ingest: str, desk: str, rate: float, seconds: float, seed: int) -> Seen:
+    """One load run; waits for the board to show everything, 20 s at most after the last contact."""
+    seen = Seen()
+    ready = asyncio.Event()
+    feed = asyncio.ensure_future(follow(desk, seen, ready))
+    try:
+        await asyncio.wait_for(ready.wait(), 20)
+        await offer(ingest, rate, seconds, seen, seed=seed)
+        until = monotonic() + FEED_GRACE_S
+        while seen.unseen() and monotonic() < until:
+            await asyncio.sleep(0.1)
+    finally:
+        feed.cancel()
+        await asyncio.gather(feed, return_exceptions=True)
+    return seen

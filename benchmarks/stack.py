@@ -1,0 +1,98 @@
+"""A whole stack of its own for measuring: other ports than a running one, its own data, gone at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+_PORTS = {
+    "ADUAN_DESK_PORT": 18000,
+    "ADUAN_INGEST_PORT": 18001,
+    "ADUAN_SMTP_PORT": 12525,
+    "ADUAN_MAIL_SMTP_PORT": 13025,
+    "ADUAN_MAIL_IMAP_PORT": 13143,
+    "ADUAN_MAIL_API_PORT": 13180,
+    "ADUAN_KAFKA_PORT": 19092,
+    "ADUAN_KAFKA_CONTROLLER_PORT": 19093,
+    "ADUAN_PG_PORT": 15433,
+    "ADUAN_HEALTH_PORT": 19101,
+}
+READY_S = 180.0
+
+
+class StackNotReady(Exception):
+    """The stack did not come up; its log says why."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack."""
+
+    data: Path
+    env: dict[str, str]
+
+    ingest: str = f"http://127.0.0.1:{_PORTS['ADUAN_INGEST_PORT']}"
+    desk: str = f"http://127.0.0.1:{_PORTS['ADUAN_DESK_PORT']}"
+    smtp: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_SMTP_PORT"])
+    imap: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_MAIL_IMAP_PORT"])
+
+    def status(self) -> list[dict[str, Any]]:
+        """Each process with name, pid, state and address."""
+        found = self.aduan("status", "--json")
+        parsed: dict[str, Any] = json.loads(found.stdout)
+        processes: list[dict[str, Any]] = parsed["processes"]
+        return processes
+
+    def pid(self, name: str) -> int:
+        """The pid of a process by its name."""
+        return int(next(one["pid"] for one in self.status() if one["name"] == name and one["pid"]))
+
+    def kill(self, name: str) -> None:
+        """kill -9 one process; the supervisor starts it again."""
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def aduan(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the `aduan` command on this stack."""
+        command = [str(Path(sys.executable).parent / "aduan"), *words, "--data", str(self.data)]
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False, timeout=600)
+
+
+@contextmanager
+def stack(name: str) -> Iterator[Stack]:
+    """A fresh stack under .local/NAME. Raises StackNotReady."""
+    data = ROOT / ".local" / name
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    env = {**os.environ, **{key: str(port) for key, port in _PORTS.items()}}
+    command = [str(Path(sys.executable).parent / "aduan"), "up", "--data", str(data)]
+    log = data / "up.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            until = monotonic() + READY_S
+            while "ready" not in log.read_text("utf-8", "replace").splitlines()[-12:] and not _says_ready(log):
+                if process.poll() is not None or monotonic() > until:
+                    raise StackNotReady(log.read_text("utf-8", "replace")[-2_000:])
+                sleep(0.2)
+            yield Stack(data, env)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _says_ready(log: Path) -> bool:
+    return any(line.strip().endswith("ready") for line in log.read_text("utf-8", "replace").splitlines())

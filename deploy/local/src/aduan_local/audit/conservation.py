@@ -1,0 +1,117 @@
+"""Conservation as a fold over the logs: each contact has one class, each complaint a dense story and one state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aduan_events import complaints as said
+from aduan_events.contacts import ContactReceived, MailParked
+from aduan_events.course import Course, follow
+from aduan_events.effects import DeliveryEnded, MailRequested
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted
+from aduan_events.vocabulary import CaseState
+
+_WAITING = (CaseState.INCOMPLETE, CaseState.WAITING_PARTNER)
+_CLASSES: tuple[tuple[type[Message], str], ...] = (
+    (said.ComplaintOpened, "opened"),
+    (said.ContactLinked, "linked"),
+    (said.ContactRepeated, "repeat"),
+    (said.MachineMailSetAside, "machine mail"),
+    (said.ParkedMailSetAside, "parked"),
+)
+
+
+@dataclass
+class Audit:
+    """Feed every record that counts; ask for differences at the end."""
+
+    received: dict[UUID, str] = field(default_factory=dict)
+    classes: dict[UUID, str] = field(default_factory=dict)
+    cases: dict[UUID, Course] = field(default_factory=dict)
+    seqs: dict[UUID, int] = field(default_factory=dict)
+    halted: set[tuple[str, int, int]] = field(default_factory=set)
+    effects: set[UUID] = field(default_factory=set)
+    deliveries: dict[UUID, str] = field(default_factory=dict)
+    anomalies: list[str] = field(default_factory=list)
+
+    def take(self, event: Envelope[Message]) -> None:
+        """One event of contacts, complaints, effects or deliveries."""
+        match event.data:
+            case ContactReceived(contact=contact, channel=channel):
+                self.received.setdefault(contact, channel.value)
+            case MailParked(contact=contact):
+                self.received.setdefault(contact, "email")
+            case MailRequested():
+                self.effects.add(event.id)
+            case DeliveryEnded(effect=effect, outcome=outcome):
+                self.deliveries.setdefault(effect, outcome)
+            case DeadLettered() | Halted() as waiting:
+                self.halted.add((waiting.topic, waiting.partition, waiting.offset))
+            case DeadLetterSettled() as settled:
+                self.halted.discard((settled.topic, settled.partition, settled.offset))
+            case _:
+                self._complaint(event)
+
+    def _complaint(self, event: Envelope[Message]) -> None:
+        for kind, name in _CLASSES:
+            if isinstance(event.data, kind):
+                self._classify(event.data.contact, name)  # type: ignore[attr-defined]  # each class names its contact
+        complaint = event.complaint
+        if complaint is None or event.seq is None:
+            return
+        if event.seq != self.seqs.get(complaint, 0) + 1:
+            self.anomalies.append(f"seq of {complaint} goes from {self.seqs.get(complaint, 0)} to {event.seq}")
+        self.seqs[complaint] = event.seq
+        self.cases[complaint] = follow(self.cases.get(complaint, Course()), event.data)
+
+    def _classify(self, contact: UUID, name: str) -> None:
+        if contact in self.classes:
+            self.anomalies.append(f"doubled: contact {contact} is {self.classes[contact]} and {name}")
+        if contact not in self.received:
+            self.anomalies.append(f"unseen: contact {contact} has a class but is not on `contacts`")
+        self.classes[contact] = name
+
+    def differences(self, view: Mapping[UUID, str] | None = None) -> list[str]:
+        """What does not add up, a line each; none means that nothing was lost or counted twice."""
+        found = list(self.anomalies)
+        lost = [contact for contact in self.received if contact not in self.classes]
+        if len(lost) != len([one for one in self.halted if one[0] == "identified"]):
+            found += [f"lost: contact {contact} has no class" for contact in lost[:20]]
+        unasked = [effect for effect in self.deliveries if effect not in self.effects]
+        found += [f"delivery without an effect: {effect}" for effect in unasked[:20]]
+        if view is not None:
+            found += self._against(view)
+        return found
+
+    def _against(self, view: Mapping[UUID, str]) -> Iterable[str]:
+        for complaint, course in self.cases.items():
+            shown = view.get(complaint)
+            if shown != course.state.value:
+                yield f"view: {complaint} is {course.state.value} on the log and {shown} in the view"
+        for complaint in view:
+            if complaint not in self.cases:
+                yield f"view: {complaint} is shown but not on the log"
+
+    def figures(self) -> dict[str, int]:
+        """The conservation line: received = the classes, opened = where the cases stand, effects = outcomes."""
+        classes = Counter(self.classes.values())
+        states = [course.state for course in self.cases.values()]
+        outcomes = Counter(self.deliveries.values())
+        return {
+            "received": len(self.received),
+            **{f"received by {channel}": count for channel, count in Counter(self.received.values()).items()},
+            **{name: classes[name] for _, name in _CLASSES},
+            "dead-lettered": len(self.halted),
+            "open": sum(state not in (*_WAITING, CaseState.ANSWERED, CaseState.CLOSED) for state in states),
+            "waiting": sum(state in _WAITING for state in states),
+            "answered": states.count(CaseState.ANSWERED),
+            "closed": states.count(CaseState.CLOSED),
+            "effects": len(self.effects),
+            **{name: outcomes[name] for name in ("delivered", "failed", "unknown")},
+            "pending": len(self.effects) - sum(effect in self.deliveries for effect in self.effects),
+        }
