@@ -41,6 +41,7 @@ class Case:
     category: Category
     channel: Channel
     locale: Locale = "id"
+    due_at: datetime
     queue: Queue = Queue.FIRST_LINE
     priority: Priority = Priority.NORMAL
     present: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ def _opened(complaint: UUID, event: Envelope[Message], data: said.ComplaintOpene
         version=event.seq or 1,
         ticket=data.ticket,
         opened_at=event.occurred_at,
+        due_at=event.occurred_at,
         kind=data.kind,
         category=data.category,
         channel=data.channel,
@@ -117,8 +119,8 @@ def _opened(complaint: UUID, event: Envelope[Message], data: said.ComplaintOpene
 
 def _changes(case: Case, event: Envelope[Message]) -> dict[str, Any]:
     match event.data:
-        case said.ComplaintRouted(queue=queue, priority=priority):
-            return {"queue": queue, "priority": priority}
+        case said.ComplaintRouted(queue=queue, priority=priority, due_at=due_at):
+            return {"queue": queue, "priority": priority, "due_at": due_at}
         case said.InformationSupplied(fields=fields):
             return {"present": case.present | set(fields)}
         case said.ContactLinked(contact=contact, fingerprint=fingerprint, has_address=has_address):

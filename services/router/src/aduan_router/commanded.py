@@ -11,8 +11,7 @@ from aduan_events.message import Message
 from aduan_events.outcomes import Refused
 from aduan_events.vocabulary import CaseState, CloseReason
 from aduan_router.case import Case, Person
-from aduan_router.rules.completeness import lacking
-from aduan_router.rules.opening import transferred
+from aduan_router.ruling import lacking, transferred
 from aduan_runtime.ownership.decisions import Decided
 
 
@@ -60,7 +59,7 @@ def _carry_out(
         case wish.TransferComplaint(queue=queue, by=by):
             _require(case.course.is_open, "not_open")
             _require(case.queue is not queue, "already_there")
-            return [transferred(case.kind, case.category, case.channel, case.priority, queue, case.opened_at, by)]
+            return [transferred(case, queue, by)]
         case wish.ResolveComplaint(result=result, by=by):
             _require(case.course.is_open, "not_open")
             _not_held_by_other(case, by)

@@ -14,11 +14,9 @@ from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.message import Message
 from aduan_events.ticket import PARTITIONS, ticket_number
 from aduan_events.vocabulary import CaseState, CloseReason
-from aduan_router.case import Case, Person, evolve
+from aduan_router.case import Person, evolve
 from aduan_router.commanded import commanded
-from aduan_router.rules.completeness import lacking
-from aduan_router.rules.linking import Match, match
-from aduan_router.rules.opening import routed
+from aduan_router.ruling import Link, Repeat, lacking, match, routed
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Input
 
 _NOBODY = UUID(int=0)
@@ -97,7 +95,7 @@ def _contact(state: Person, data: ContactIdentified, given: Input) -> Sequence[D
     found = match(state.cases.values(), data, given.now)
     if found is None:
         return _opened(data, given)
-    if found.reason == "repeat":
+    if isinstance(found, Repeat):
         repeated = said.ContactRepeated(contact=data.contact, channel=data.channel, repeats=found.contact)
         return [Decided(repeated, found.case.id)]
     return _linked(found, data)
@@ -142,7 +140,7 @@ def _opened(data: ContactIdentified, given: Input) -> Sequence[Decided]:
     return [Decided(event, complaint) for event in events]
 
 
-def _linked(found: Match[Case], data: ContactIdentified) -> Sequence[Decided]:
+def _linked(found: Link, data: ContactIdentified) -> Sequence[Decided]:
     case = found.case
     events: list[Message] = [
         said.ContactLinked(

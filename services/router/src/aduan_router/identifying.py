@@ -5,6 +5,7 @@ Text is opened once, turned into features and keyed hashes, and forgotten; decid
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,13 +17,15 @@ from aduan_events.commands import ReportPossibleSamePerson
 from aduan_events.contacts import ContactReceived, MailParked
 from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.personal import Personal
-from aduan_router.identity import Claim, Identifier, Identity
+from aduan_router.identity import Claim, Identifier, IdentifierKind, Identity
 from aduan_router.store import IdentityStore
 from aduan_router.understand.features import Features, Given, understand
 from aduan_runtime.shells.reactor import Received, Said
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
-from aduan_runtime.vault.sealing import Key, KeyDestroyed, opened_text, seal
+from aduan_runtime.vault.sealing import Key, SealBroken, opened_text, seal
+
+log = logging.getLogger(__name__)
 
 _SEALED = ("message", "title", "name", "email", "phone", "card_number")
 
@@ -78,12 +81,14 @@ class IdentifyReactor:
     def _claim(self, data: object, text: Opened, found: Features | None) -> Claim:
         if not isinstance(data, ContactReceived) or found is None:
             return Claim(_contact(data), ())
-        values = (
-            [("card", value) for value in found.cards]
-            + [("email", value) for value in found.emails]
-            + [("phone", value) for value in found.phones]
+        given: tuple[tuple[IdentifierKind, Sequence[str]], ...] = (
+            ("card", found.cards),
+            ("email", found.emails),
+            ("phone", found.phones),
         )
-        identifiers = tuple(Identifier(kind, self._lookup.hash(kind, value)) for kind, value in values)
+        identifiers = tuple(
+            Identifier(kind, self._lookup.hash(kind, value)) for kind, values in given for value in values
+        )
         name = self._lookup.hash("name", " ".join(text.name.casefold().split())) if text.name else None
         return Claim(data.contact, identifiers, name, data.answers)
 
@@ -117,7 +122,7 @@ class IdentifyReactor:
             present=found.present,
             flags=found.flags,
             fingerprint=self._lookup.hash("fingerprint", found.fingerprint),
-            words=tuple(self._lookup.hash("word", word) for word in search_words(f"{text.title} {text.message}")),
+            words=self._lookup.hash_many("word", search_words(f"{text.title} {text.message}")),
             language=found.language,
             locale=data.locale,
             anonymous=data.anonymous,
@@ -165,8 +170,8 @@ def _open(data: object, keys: Mapping[str, Key]) -> Opened:
             continue
         try:
             texts[name] = opened_text(keys[box.key], box)
-        except KeyDestroyed:
-            continue
+        except SealBroken:
+            log.error("a sealed field of a contact does not open; it is read as missing")
     return Opened(**texts)
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from aduan_router.identity import Claim, Identity, Owner, identify
+from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.shells.reactor import Unavailable
+from aduan_runtime.vault.keys import Vault
 
 _TRIES = 10
-_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError, TimeoutError)
-
 Keys = Mapping[str, UUID]
 
 
@@ -23,8 +23,9 @@ class _Raced(Exception):
 class IdentityStore:
     """Settles whose contacts a batch holds. Raises Unavailable while PostgreSQL is away."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], vault: Vault) -> None:
         self._pool = pool
+        self._vault = vault
 
     async def settle(self, claims: Sequence[Claim], keys_of: Callable[[Mapping[UUID, UUID]], Keys]) -> list[Identity]:
         """The identity of each claim, in order; `keys_of` names the content keys to bind to each subject."""
@@ -34,7 +35,7 @@ class IdentityStore:
                     return await self._settle_once(connection, claims, keys_of)
             except (_Raced, asyncpg.DeadlockDetectedError):
                 continue
-            except _AWAY as error:
+            except POSTGRES_AWAY as error:
                 raise Unavailable(f"identities: {type(error).__name__}") from error
         raise Unavailable("identities: other workers settle the same people; trying again")
 
@@ -57,12 +58,7 @@ class IdentityStore:
                 owners[one.stored] = new_owners[one.stored] = Owner(identity.subject, claim.name)
         await self._insert(connection, new_owners, new_contacts)
         keys = keys_of({claim.contact: one.subject for claim, one in zip(claims, found, strict=True)})
-        await connection.execute(
-            "UPDATE vault.keys AS k SET subject = n.subject FROM unnest($1::text[], $2::uuid[]) AS n(key_id, subject)"
-            " WHERE k.key_id = n.key_id AND k.subject IS NULL",
-            list(keys),
-            list(keys.values()),
-        )
+        await self._vault.bind(keys, connection)
         return found
 
     async def _known(

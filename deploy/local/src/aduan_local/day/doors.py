@@ -12,7 +12,7 @@ import httpx
 
 from aduan_local.day.people import Letter
 
-SERVICE_ADDRESS = "aduan@example.com"
+SERVICE_ADDRESS = "aduan@aduan.example.com"
 _KEY = re.compile(r'name="key"\s+value="([^"]+)"')
 
 

@@ -1,0 +1,163 @@
+"""The mail effector: an effect becomes one mail to the address of its contact (design.md, section 3).
+
+What is known not to have happened is tried again; what nobody can know ends as `unknown`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiosmtplib
+import asyncpg
+
+from aduan_events.effects import MailRequested
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_events.personal import Personal
+from aduan_ingest.channels.reply_mail import Outgoing, Sender, Undeliverable, build
+from aduan_ingest.letters import Letter, compose
+from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
+from aduan_runtime.shells.effector import Outcome
+from aduan_runtime.vault.keys import Vault, VaultAway
+from aduan_runtime.vault.sealing import KeyDestroyed, opened_text
+
+log = logging.getLogger(__name__)
+
+_TEXT = Personal[str]
+_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who a mail goes to, opened for as long as one delivery takes."""
+
+    email: str
+    name: str | None
+    title: str | None
+    mail_header: str | None
+    token: str
+
+
+class NotYet(Exception):
+    """The view has not seen this contact yet, or PostgreSQL is away: wait, nothing was sent."""
+
+
+class MailDelivery:
+    """Sends one mail at a time over a connection that is kept. `base_url` is where ticket pages stand."""
+
+    def __init__(
+        self, pool: asyncpg.Pool[asyncpg.Record], vault: Vault, smtp: tuple[str, int], sender: Sender, base_url: str
+    ) -> None:
+        self._pool = pool
+        self._vault = vault
+        self._host, self._port = smtp
+        self._sender = sender
+        self._base_url = base_url
+        self._connection: aiosmtplib.SMTP | None = None
+
+    async def deliver(self, envelope: Envelope[Message], effect: MailRequested) -> Outcome:
+        """What became of the mail; returns only when that is known or known to be unknowable."""
+        attempt = 0
+        while True:
+            try:
+                mail = await self._mail(envelope, effect)
+                return await self._send(mail)
+            except KeyDestroyed:
+                return Outcome("failed", "the citizen's data was erased")
+            except Undeliverable as reason:
+                return Outcome("failed", str(reason))
+            except NotYet as reason:
+                if attempt % 20 == 10:
+                    log.warning("a mail waits: %s", reason)
+                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
+                attempt += 1
+
+    async def _mail(self, envelope: Envelope[Message], effect: MailRequested) -> Outgoing:
+        try:
+            to, text = await self._addressee(effect)
+        except (*POSTGRES_AWAY, VaultAway) as error:
+            raise NotYet(type(error).__name__) from error
+        letter = compose(effect, to.name, f"{self._base_url}/t/{to.token}", to.title, text)
+        return _outgoing(envelope, letter, to)
+
+    async def _addressee(self, effect: MailRequested) -> tuple[Addressee, str | None]:
+        row = await self._pool.fetchrow(
+            "SELECT c.*, a.email AS found FROM ingest.contact AS c JOIN ingest.address AS a USING (contact)"
+            " WHERE contact = $1",
+            str(effect.contact),
+        )
+        if row is None:
+            raise NotYet("the view has not seen its contact yet")
+        boxes = {
+            "email": row["found"] or row["email"],
+            "name": row["name"],
+            "title": row["title"],
+            "mail_header": row["mail_header"],
+        }
+        opened = await self._open(boxes, effect.text)
+        if opened["email"] is None:
+            raise Undeliverable("the contact has no address")
+        addressee = Addressee(opened["email"], opened["name"], opened["title"], opened["mail_header"], row["token"])
+        return addressee, opened["text"]
+
+    async def _open(self, boxes: Mapping[str, Any], text: Personal[str] | None) -> dict[str, str | None]:
+        sealed = {name: None if box is None else _TEXT.model_validate(box) for name, box in boxes.items()}
+        sealed["text"] = text
+        keys = await self._vault.open_many({box.key for box in sealed.values() if box is not None})
+        return {name: None if box is None else opened_text(keys.get(box.key), box) for name, box in sealed.items()}
+
+    async def _send(self, mail: Outgoing) -> Outcome:
+        raw = build(mail, self._sender)
+        try:
+            connection = await self._connected()
+            await connection.mail(self._sender.address)
+            await connection.rcpt(mail.to)
+        except aiosmtplib.SMTPResponseException as error:
+            await self._drop()
+            if error.code >= 500:
+                return Outcome("failed", f"the mail server refused it: {error.code}")
+            raise NotYet(f"the mail server asks to wait: {error.code}") from error
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            await self._drop()
+            raise NotYet(f"the mail server is away: {type(error).__name__}") from error
+        return await self._data(connection, raw)
+
+    async def _data(self, connection: aiosmtplib.SMTP, raw: bytes) -> Outcome:
+        """From here on the server may have the mail although we never hear so."""
+        try:
+            await connection.data(raw)
+        except aiosmtplib.SMTPResponseException as error:
+            await self._drop()
+            return Outcome("failed", f"the mail server refused it: {error.code}")
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            await self._drop()
+            return Outcome("unknown", f"the connection broke while it was sent: {type(error).__name__}")
+        return Outcome("delivered")
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._connection is None or not self._connection.is_connected:
+            self._connection = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=10, start_tls=False)
+            await self._connection.connect()
+            await self._connection.ehlo()
+        return self._connection
+
+    async def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _outgoing(envelope: Envelope[Message], letter: Letter, to: Addressee) -> Outgoing:
+    return Outgoing(
+        effect_id=envelope.id,
+        to=to.email,
+        subject=letter.subject,
+        text=letter.text,
+        date=envelope.occurred_at,
+        automatic=letter.automatic,
+        answers=to.mail_header,
+    )

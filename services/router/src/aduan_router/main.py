@@ -1,0 +1,64 @@
+"""The router's wiring: the only place that reads settings and builds things."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from uuid import uuid4
+
+from aduan_events.logs import topics
+from aduan_router.complaint import ComplaintDecider
+from aduan_router.dispatcher import Dispatcher
+from aduan_router.identifying import IdentifyReactor
+from aduan_router.reactions import AssignmentReactor, EffectReactor
+from aduan_router.store import IdentityStore
+from aduan_runtime.clock import clock_of
+from aduan_runtime.homes.kafka import KafkaBroker
+from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
+from aduan_runtime.settings import RuntimeSettings
+from aduan_runtime.shells.decider import DeciderShell
+from aduan_runtime.shells.reactor import ReactorShell
+from aduan_runtime.vault.keys import Vault
+from aduan_runtime.vault.lookup import Lookup
+from aduan_runtime.vault.master import ensure_master_key
+from aduan_runtime.vault.sealing import NONCE_BYTES
+from aduan_runtime.worker import Shell, run_worker, stream_app
+
+NAME = "aduan-router"
+
+
+async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
+    """Every shell of the router, by name."""
+    logs = topics()
+    partitions = {name: topic.partitions for name, topic in logs.items()}
+    owned = frozenset(name for name, topic in logs.items() if topic.owned)
+    broker = KafkaBroker(settings.kafka, partitions)
+    clock = clock_of(settings.clock)
+    master = ensure_master_key(settings.master_key)
+    pool = await pool_when_up(settings.postgres)
+    vault = Vault(pool, master)
+    await vault.check()
+    identify = IdentifyReactor(vault, Lookup(master), IdentityStore(pool, vault), lambda: os.urandom(NONCE_BYTES))
+    shells: list[tuple[str, Shell]] = []
+    for reactor in (identify, AssignmentReactor(), EffectReactor()):
+        store = PostgresViewStore(pool, "router", reactor.name, ())
+        await store.prepare()
+        shells.append((reactor.name, ReactorShell(reactor, broker, store, owned=logs[reactor.source].owned)))
+    for decider in (ComplaintDecider(), Dispatcher()):
+        shell: Shell = DeciderShell(
+            decider,
+            broker,
+            clock,
+            partitions=partitions,
+            owned_topics=owned,
+            new_writer=lambda: uuid4().hex,
+        )
+        shells.append((decider.name, shell))
+    return shells
+
+
+def main() -> None:
+    """Run the router until it is told to stop."""
+    settings = RuntimeSettings()
+    health = (settings.host, settings.health_port)
+    run_worker(stream_app(NAME, settings.kafka, settings.data, health, lambda: build(settings)), NAME)
