@@ -24,7 +24,7 @@ def greenmail_spec(root: Path, smtp: int, imap: int, api: int) -> ProcessSpec:
         name="aduan-mail",
         argv=("aduan-mail", "-Xmx128m", *listen, "-Dgreenmail.auth.disabled", "-jar", str(found[-1])),
         executable=java(),
-        healthy=health.greeting(HOST, smtp, b"220"),
+        healthy=health.http(f"http://{HOST}:{api}/api/user"),  # the last of the three to come up
         address=f"{HOST}:{smtp}",
         echo=False,
     )

@@ -32,23 +32,6 @@ def http(url: str) -> Question:
     return ask
 
 
-def greeting(host: str, port: int, starts: bytes) -> Question:
-    """Well if the server greets with these bytes, as mail servers do."""
-
-    async def ask() -> bool:
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                reader, writer = await asyncio.open_connection(host, port)
-                try:
-                    return (await reader.readline()).startswith(starts)
-                finally:
-                    writer.close()
-        except (OSError, TimeoutError):
-            return False
-
-    return ask
-
-
 def postgres(dsn: str) -> Question:
     """Well if it runs a query."""
 

@@ -1,5 +1,6 @@
 """Is a port free, and if not, who holds it?"""
 
+import contextlib
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,13 +32,19 @@ def holder_of(port: int, proc: Path = Path("/proc")) -> str | None:
     """`pid 4711 (java …)` of the process that listens on the port, or None if it cannot be seen."""
     inodes = _listening_inodes(port, proc)
     for process in proc.glob("[0-9]*"):
-        try:
-            links = {str(link.readlink()) for link in (process / "fd").iterdir()}
-        except OSError:
-            continue  # it ended, or belongs to someone else
-        if any(f"socket:[{inode}]" in links for inode in inodes):
+        if _open_files(process) & {f"socket:[{inode}]" for inode in inodes}:
             return f"pid {process.name} ({_command(process)})"
     return None
+
+
+def _open_files(process: Path) -> set[str]:
+    """What its descriptors stand for; empty if it ended or belongs to someone else."""
+    found: set[str] = set()
+    with contextlib.suppress(OSError):
+        for link in (process / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+                found.add(str(link.readlink()))
+    return found
 
 
 def _is_free(port: int) -> bool:
