@@ -18,7 +18,6 @@ SAME_TROUBLE_WINDOW = timedelta(days=7)
 Reason = Literal["answers", "names_ticket", "same_trouble"]
 _BASE = ("name", "email", "phone", "card", "problem")
 _NO_CARD = {
-}
     Category.ACCESS,
     Category.IDENTITY,
     Category.SELECTION,

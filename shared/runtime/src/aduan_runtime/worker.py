@@ -49,8 +49,10 @@ class HostedServer(uvicorn.Server):
         yield
 
 
-def stream_app(name: str, bootstrap: str, data_dir: Path, health: tuple[str, int], build: Build) -> faust.App:
-    """A Faust app that hosts the shells which `build` wires, under the service's name."""
+def stream_app(
+    name: str, bootstrap: str, data_dir: Path, health: tuple[str, int], build: Build, *, agents: bool = False
+) -> faust.App:
+    """A Faust app that hosts the shells which `build` wires, under the service's name; `agents` says it has some."""
     app = faust.App(
         name,
         broker=f"kafka://{bootstrap}",
@@ -60,11 +62,16 @@ def stream_app(name: str, bootstrap: str, data_dir: Path, health: tuple[str, int
         topic_disable_leader=True,
         topic_allow_declare=False,
         broker_max_poll_records=500,
+        broker_commit_interval=1.0,
+        broker_session_timeout=15.0,
+        broker_max_poll_interval=120.0,
+        consumer_auto_offset_reset="earliest",
         stream_buffer_maxsize=512,
         value_serializer="raw",
         key_serializer="raw",
     )
-    app.producer_only = True
+    # An app without an agent has nothing to consume by itself (tried: it would wait for a topic for ever).
+    app.producer_only = not agents
 
     class Shells(faust.Service):
         @faust.Service.task
@@ -108,6 +115,6 @@ def _health_server(name: str, health: tuple[str, int], shells: Sequence[tuple[st
         well = all(age < _STILL_S for age in ages.values())
         return JSONResponse({"service": name, "ok": well, "idle_s": ages}, status_code=200 if well else 503)
 
-    app = Starlette(routes=[Route("/healthz", answer)])
+    app = Starlette(routes=[Route("/health", answer)])
     config = uvicorn.Config(app, host=health[0], port=health[1], log_level="warning", access_log=False, lifespan="off")
     return HostedServer(config)

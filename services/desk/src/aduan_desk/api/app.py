@@ -11,17 +11,21 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sse_starlette import EventSourceResponse
 
 from aduan_desk.access import Operation
+from aduan_desk.api.commanding import NotAccepted
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.reading import BadCursor, Filter
 from aduan_desk.api.stream import as_text
 from aduan_desk.api.wishes import BODIES
 from aduan_desk.sign_in import COOKIE, LASTS_S, Officer
 from aduan_events.vocabulary import CaseState, Category, Channel, Queue
-from aduan_runtime.web import Problem, new_app
+from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
+from aduan_runtime.problems import Problem, error
+from aduan_runtime.shells.reactor import Unavailable
+from aduan_runtime.web import new_app
 
 STATIC = Path(__file__).parents[1] / "static"
 Command = Literal["claim", "release", "reply", "note", "transfer", "resolve", "reopen", "classify", "link", "unlink"]
@@ -55,7 +59,12 @@ def build_app(desk: Desk) -> FastAPI:
             feed.cancel()
             await desk.close()
 
-    app = new_app("Aduan desk", "Queues, complaints and commands of officers.", lifespan=lifespan)
+    app = new_app("Aduan desk", "1")
+    app.router.lifespan_context = lifespan
+    app.add_exception_handler(NotAccepted, _not_accepted)
+    app.add_exception_handler(ValidationError, _bad_body)
+    for away in (*POSTGRES_AWAY, Unavailable):
+        app.add_exception_handler(away, _views_away)
     _sign_in(app, desk)
     _read(app, desk)
     _command(app, desk)
@@ -68,7 +77,7 @@ def _sign_in(app: FastAPI, desk: Desk) -> None:
     async def login(body: Login, response: Response) -> None:
         cookie = desk.sessions.issue(body.user)
         if cookie is None:
-            raise Problem(
+            raise _problem(
                 422,
                 "unknown_user",
                 "Pengguna ini tidak dikenal. Coba agen-1 atau penyelia-1.",
@@ -116,9 +125,9 @@ def _read(app: FastAPI, desk: Desk) -> None:
             cursor=cursor,
         )
         try:
-            return await desk.list(wanted, desk.may(_maybe(request, desk), Operation.READ_TEXT))
+            return await desk.page(wanted, desk.may(_maybe(request, desk), Operation.READ_TEXT))
         except BadCursor:
-            raise Problem(
+            raise _problem(
                 422,
                 "bad_cursor",
                 "Penanda halaman ini bukan dari daftar ini. Mulai lagi tanpa penanda.",
@@ -177,7 +186,7 @@ def _console(app: FastAPI) -> None:
             raise _not_found()
         index = STATIC / "index.html"
         if not index.is_file():
-            raise Problem(
+            raise _problem(
                 503,
                 "console_not_built",
                 "Konsol belum dibangun. Jalankan make setup.",
@@ -193,9 +202,9 @@ def _maybe(request: Request, desk: Desk) -> Officer | None:
 def _officer(request: Request, desk: Desk, operation: Operation | None = None) -> Officer:
     officer = _maybe(request, desk)
     if officer is None:
-        raise Problem(401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.")
+        raise _problem(401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.")
     if operation is not None and not desk.may(officer, operation):
-        raise Problem(403, "not_allowed", "Peran Anda tidak mengizinkan ini.", "Your role does not allow this.")
+        raise _problem(403, "not_allowed", "Peran Anda tidak mengizinkan ini.", "Your role does not allow this.")
     return officer
 
 
@@ -205,7 +214,7 @@ def _states(text: str | None) -> tuple[str, ...]:
     names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
     unknown = [name for name in names if name not in CaseState.__members__]
     if unknown:
-        raise Problem(
+        raise _problem(
             422,
             "unknown_state",
             f"Status tidak dikenal. Pilih: {', '.join(CaseState)}.",
@@ -215,5 +224,31 @@ def _states(text: str | None) -> tuple[str, ...]:
     return names
 
 
+def _problem(status: int, code: str, indonesian: str, english: str, field: str | None = None) -> Problem:
+    return Problem(status, [error(field, code, indonesian, english)])
+
+
+async def _not_accepted(_: Request, failure: Exception) -> Response:
+    words = ("Perintah belum tersimpan. Coba lagi sebentar lagi.", "The command is not stored. Try again in a moment.")
+    return Problem(503, [error(None, "not_accepted", *words)], headers={"Retry-After": "5"}).response()
+
+
+async def _bad_body(_: Request, failure: Exception) -> Response:
+    assert isinstance(failure, ValidationError)  # registered for this class alone
+    found = failure.errors(include_input=False, include_url=False)
+    return Problem(
+        422,
+        [error(".".join(map(str, one["loc"])), one["type"], "Isian ini tidak sah.", one["msg"]) for one in found],
+    ).response()
+
+
+async def _views_away(_: Request, failure: Exception) -> Response:
+    words = (
+        "Tampilan sedang tidak dapat dibaca; tidak ada yang hilang. Coba lagi sebentar lagi.",
+        "The views cannot be read now; nothing is lost. Try again in a moment.",
+    )
+    return Problem(503, [error(None, "views_away", *words)], headers={"Retry-After": "5"}).response()
+
+
 def _not_found() -> Problem:
-    return Problem(404, "not_found", "Aduan ini tidak ditemukan.", "This complaint was not found.")
+    return _problem(404, "not_found", "Aduan ini tidak ditemukan.", "This complaint was not found.")

@@ -70,7 +70,7 @@ class Desk:
         found = await queues.board(self._pool, now, from_wib(wib_day(now)))
         return {**found, "as_of": now, "programme_now": now, "freshness": self.feed.state}
 
-    async def list(self, wanted: reading.Filter, with_text: bool) -> dict[str, Any]:
+    async def page(self, wanted: reading.Filter, with_text: bool) -> dict[str, Any]:
         """One page of complaints. Raises BadCursor."""
         rows, following = await reading.page(self._pool, wanted)
         titles = await self._titles(rows) if with_text else [None] * len(rows)

@@ -1,0 +1,72 @@
+"""The desk's wiring: the only place that reads settings and builds things."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from uuid import uuid4
+
+import uvicorn
+from pydantic import Field
+
+from aduan_desk.api.app import build_app
+from aduan_desk.api.commanding import Commands
+from aduan_desk.api.desk import Desk
+from aduan_desk.api.stream import LiveFeed
+from aduan_desk.sign_in import Sessions
+from aduan_events.logs import topics
+from aduan_runtime.clock import clock_of
+from aduan_runtime.homes.kafka import KafkaBroker
+from aduan_runtime.homes.postgres import pool_when_up
+from aduan_runtime.settings import Port, RuntimeSettings
+from aduan_runtime.vault.keys import Vault
+from aduan_runtime.vault.lookup import Lookup
+from aduan_runtime.vault.master import ensure_master_key
+from aduan_runtime.vault.sealing import NONCE_BYTES
+
+
+class DeskSettings(RuntimeSettings):
+    """Settings of the desk."""
+
+    desk_port: Port = Field(default=8000, description="API and console answer here")
+
+
+async def build(settings: DeskSettings) -> Desk:
+    """The desk on Kafka and PostgreSQL."""
+    broker = KafkaBroker(settings.kafka, {name: topic.partitions for name, topic in topics().items()})
+    clock = clock_of(settings.clock)
+    master = ensure_master_key(settings.master_key)
+    pool = await pool_when_up(settings.postgres)
+    commands = Commands(broker, clock.now, uuid4)
+    return Desk(
+        pool,
+        Vault(pool, master),
+        Lookup(master),
+        commands,
+        LiveFeed(pool, commands.position_of, clock.now),
+        Sessions(master.derive("session")),
+        clock.now,
+        lambda: os.urandom(NONCE_BYTES),
+    )
+
+
+async def serve(settings: DeskSettings) -> None:
+    """Answer until told to stop."""
+    app = build_app(await build(settings))
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.desk_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    await uvicorn.Server(config).serve()
+
+
+def main() -> None:
+    """Run the desk until it is told to stop."""
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(DeskSettings()))

@@ -1,0 +1,129 @@
+"""Ingest's stream side: its views, and the mail effector as a Faust agent. The only place that builds them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+from pydantic import Field
+
+from aduan_events.logs import topics
+from aduan_ingest.channels.reply_mail import Sender
+from aduan_ingest.deliveries import MailDelivery
+from aduan_ingest.ledger import MailLedger
+from aduan_ingest.projection import AddressesView, ContactsView, TicketsView
+from aduan_ingest.sealed_contact import ticket_token
+from aduan_runtime.clock import clock_of
+from aduan_runtime.homes.kafka import KafkaBroker
+from aduan_runtime.homes.ports import Headers
+from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
+from aduan_runtime.settings import Port, RuntimeSettings
+from aduan_runtime.shells.effector import EffectorShell
+from aduan_runtime.shells.projector import ProjectorShell, View
+from aduan_runtime.vault.keys import Vault
+from aduan_runtime.vault.lookup import Lookup
+from aduan_runtime.vault.master import ensure_master_key
+from aduan_runtime.worker import Shell, run_worker, stream_app
+
+NAME = "aduan-ingest-stream"
+SCHEMA = "ingest"
+
+
+class StreamSettings(RuntimeSettings):
+    """Settings of ingest's stream side."""
+
+    mail_smtp_host: str = Field(default="127.0.0.1", description="the server that outgoing mail is handed to")
+    mail_smtp_port: Port = Field(default=3025, description="its port")
+    mail_name: str = Field(default="Layanan Aduan", description="who outgoing mail is from")
+    mail_address: str = Field(default="aduan@aduan.example.com", description="the address that citizens write to")
+    public_url: str = Field(default="http://127.0.0.1:8001", description="where citizens reach ticket pages")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """A Faust event as the effector shell takes it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+def views(lookup: Lookup) -> tuple[View, ...]:
+    """Every view of ingest."""
+    return (ContactsView(lambda contact: ticket_token(contact, lookup)), AddressesView(), TicketsView())
+
+
+class Streams:
+    """Builds the shells once and hands the agent its effector when it is there."""
+
+    def __init__(self, settings: StreamSettings) -> None:
+        self._settings = settings
+        self.effector: EffectorShell | None = None
+
+    async def build(self) -> Sequence[tuple[str, Shell]]:
+        """A projector a view; the effector is left to the agent."""
+        settings = self._settings
+        logs = topics()
+        broker = KafkaBroker(settings.kafka, {name: topic.partitions for name, topic in logs.items()})
+        owned = frozenset(name for name, topic in logs.items() if topic.owned)
+        clock = clock_of(settings.clock)
+        master = ensure_master_key(settings.master_key)
+        pool = await pool_when_up(settings.postgres)
+        shells: list[tuple[str, Shell]] = []
+        for view in views(Lookup(master)):
+            store = PostgresViewStore(pool, SCHEMA, view.name, view.tables)
+            await store.prepare()
+            shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned)))
+        sender = Sender(settings.mail_name, settings.mail_address, settings.mail_address.rpartition("@")[2])
+        smtp = (settings.mail_smtp_host, settings.mail_smtp_port)
+        delivery = MailDelivery(pool, Vault(pool, master), smtp, sender, settings.public_url)
+        self.effector = EffectorShell(
+            "deliveries", delivery.deliver, MailLedger(pool), broker, lambda: int(time.time() * 1000), clock.now
+        )
+        return shells
+
+
+def app_of(settings: StreamSettings) -> faust.App:
+    """The Faust app: shells as a service, the effector as an agent over `effects`."""
+    streams = Streams(settings)
+    health = (settings.host, settings.health_port)
+    app = stream_app(NAME, settings.kafka, settings.data, health, streams.build, agents=True)
+    effects = app.topic("effects", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+
+    @app.agent(effects, name="deliveries", concurrency=1)
+    async def deliver(stream: Any) -> AsyncIterator[None]:
+        async for event in stream.events():
+            while streams.effector is None:
+                await app.sleep(0.05)
+            message = event.message
+            await streams.effector.take(
+                AgentRecord(
+                    message.topic,
+                    message.partition,
+                    message.offset,
+                    int(message.timestamp * 1000),
+                    message.key,
+                    message.value,
+                    _headers(message.headers),
+                )
+            )
+            yield None
+
+    return app
+
+
+def _headers(headers: Any) -> Headers:
+    pairs = headers.items() if isinstance(headers, dict) else headers or ()
+    return [(name, value) for name, value in pairs]
+
+
+def main() -> None:
+    """Run views and effector until told to stop."""
+    run_worker(app_of(StreamSettings()), NAME)
