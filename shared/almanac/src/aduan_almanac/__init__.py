@@ -1,0 +1,1 @@
+"""Dated tables, calendars, money, number kinds and texts of the complaint service. Pure; standard library only."""
