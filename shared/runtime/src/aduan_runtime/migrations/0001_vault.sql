@@ -4,7 +4,7 @@ CREATE SCHEMA vault;
 
 -- Which master key wraps the keys below, so that a wrong one is noticed before it wraps anything.
 CREATE TABLE vault.master_key (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     fingerprint text NOT NULL
 );
 
