@@ -54,6 +54,7 @@ def test_an_ordinary_user_can_start_and_stop_it(open_folder: Path) -> None:
     stack = Stack(open_folder / "run", NOBODY, (python, "-c", main))
     sources = [str(member.folder / "src") for member in read_members(checkout()).values()]
     stack.environment["PYTHONPATH"] = os.pathsep.join([*sources, *site.getsitepackages()])
+    stack.environment["HOME"] = str(open_folder)
     process = stack.up()
     until_ready(process)
     owners = {Path(f"/proc/{row['pid']}").stat().st_uid for row in stack.processes()}

@@ -98,8 +98,18 @@ def _properties(log: Path, port: int, controller_port: int) -> str:
 
 
 def _format(classpath: str, properties: Path) -> None:
+    # One word with its option: an id may begin with a dash.
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    command = [java(), "-cp", classpath, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+    command = [
+        java(),
+        "-cp",
+        classpath,
+        "kafka.tools.StorageTool",
+        "format",
+        f"--cluster-id={cluster}",
+        "-c",
+        str(properties),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr or done.stdout).strip().splitlines()[-1:]
