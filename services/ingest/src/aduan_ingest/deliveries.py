@@ -81,7 +81,8 @@ class MailDelivery:
             to, text = await self._addressee(effect)
         except (*POSTGRES_AWAY, VaultAway) as error:
             raise NotYet(type(error).__name__) from error
-        letter = compose(effect, to.name, f"{self._base_url}/t/{to.token}", to.title, text)
+        page = f"{self._base_url}/t/{to.token}"
+        letter = compose(effect, envelope.occurred_at, to.name, page, to.title, text)
         return _outgoing(envelope, letter, to)
 
     async def _addressee(self, effect: MailRequested) -> tuple[Addressee, str | None]:
