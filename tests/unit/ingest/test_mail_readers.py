@@ -30,6 +30,7 @@ def misbehave(raw):
     if b"[fail]" in raw: raise KeyError("rahasia")
     if b"[once]" in raw and not os.path.exists(sys.argv[1]): open(sys.argv[1], "w").close(); os._exit(1)
     if b"[sleep]" in raw: time.sleep(60)
+    if b"[slow]" in raw: time.sleep(0.1)
 
 def faulty_parse(raw, **settings):
     misbehave(raw)
@@ -108,13 +109,14 @@ async def test_a_child_without_processor_time_is_not_the_mails_fault(monkeypatch
         await assert_still_reads(pool)
 
 
-async def test_a_sender_who_hangs_up_leaves_no_half_answer_behind() -> None:
+async def test_a_sender_who_hangs_up_leaves_no_half_answer_and_no_dead_child(caplog: pytest.LogCaptureFixture) -> None:
     async with readers() as pool:
-        for _ in range(5):
-            task = asyncio.create_task(pool.read(headed("", "satu\n"), "a@example.com"))
-            await asyncio.sleep(0)
+        for _ in range(3):
+            task = asyncio.create_task(pool.read(headed("", "[slow] satu\n"), "a@example.com"))
+            await asyncio.sleep(0.03)
             task.cancel()
         await assert_still_reads(pool)
+    assert "has ended" not in caplog.text
 
 
 async def test_many_mails_share_few_children() -> None:

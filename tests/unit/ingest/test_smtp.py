@@ -225,6 +225,14 @@ async def test_a_lone_dot_at_the_very_start_ends_nothing(where: bytes) -> None:
         assert log.arrivals == []
 
 
+@pytest.mark.parametrize("raw", [b".\r\n", b"..\r\n", b".a\r\n.\r\n", b"a\r\n..\r\n.b\r\n", b"\r\n", b"a.\r\n"])
+async def test_dots_at_line_starts_arrive_as_they_were_written(raw: bytes) -> None:
+    log = Log()
+    async with opened(log) as door:
+        assert (await (await Client.greet(door)).mail(raw)).startswith("250")
+    assert log.arrivals[0].original == raw
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
 async def test_the_end_is_found_however_the_bytes_are_cut(size: int) -> None:
     log = Log()
@@ -407,8 +415,8 @@ async def ends_as_it_must(client: Client, log: Log, nasty: NastyMail) -> None:
     ended = {(1, 0): "contact", (0, 1): "parked", (0, 0): "refused"}[len(log.arrivals), len(log.parked)]
     assert nasty.ends in (ended, "any"), (nasty.name, answer)
     assert answer[0] == ("5" if ended == "refused" else "2"), (nasty.name, answer)
-    # A second of work at most (READ_CPU_S + STRIKE_CPU_S); the rest is this client and whoever shares the machine.
-    assert took < 2.0, (nasty.name, took)
+    # The kernel holds the work under a second (READ_CPU_S + STRIKE_CPU_S); the rest is whoever shares the machine.
+    assert took < 4.0, (nasty.name, took)
     kept = [arrival.original or b"" for arrival in log.arrivals] + [parked.original for parked in log.parked]
     for secret in nasty.never:
         assert all(secret.encode() not in original for original in kept), nasty.name

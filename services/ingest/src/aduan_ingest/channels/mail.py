@@ -20,7 +20,16 @@ from aduan_ingest.channels.mail_headers import (
     normal_address,
     one_line,
 )
-from aduan_ingest.channels.masking import Cleaned, Patch, clean, decoded, mask_bytes, patched, searchable
+from aduan_ingest.channels.masking import (
+    Cleaned,
+    Patch,
+    clean,
+    decoded,
+    mask_bytes,
+    patched,
+    searchable,
+    wordy_stretches,
+)
 from aduan_ingest.channels.mime import LIMITS, Limits, Part, split
 from aduan_ingest.channels.quoted import cut_history
 
@@ -93,7 +102,7 @@ def parse_mail(raw: bytes, *, envelope_sender: str, own_domain: str, limits: Lim
     """Read one mail as it came over the wire. Never raises on any content."""
     root, refusal = split(raw, limits)
     if searchable(root) > limits.searched:
-        return _too_wordy(limits)
+        return RefusedMail(reason=f"more than {limits.searched // 1024} kB of text; send files as attachments")
     cleaned = clean(raw, root)
     sender = _sender(root, envelope_sender)
     source_id = _source_id(raw, root, sender)
@@ -130,17 +139,17 @@ def parse_mail(raw: bytes, *, envelope_sender: str, own_domain: str, limits: Lim
 
 
 def strike_blindly(raw: bytes, envelope_sender: str, limits: Limits = LIMITS) -> Reading:
-    """The last resort for a mail that could not be read in time: one patch over all of it."""
-    if len(raw) > limits.searched:
-        return _too_wordy(limits)
-    masked, _ = mask_bytes(raw)
+    """The last resort for a mail that ended its reader: secrets are struck without knowing its parts."""
+    stretches = wordy_stretches(raw)
+    if sum(end - start for start, end in stretches) > limits.struck:
+        return RefusedMail(reason="it could not be read in time; send less text, and files as attachments")
+    patches: list[Patch] = []
+    for start, end in stretches:
+        masked, kinds = mask_bytes(raw[start:end])
+        if kinds:
+            patches.append(Patch(start, end, masked))
     source_id = hashlib.sha256(envelope_sender.encode("utf-8", "replace") + b"\x00" + raw).hexdigest()
-    patches = () if masked is raw else (Patch(0, len(raw), masked),)
-    return UnreadableMail(source_id=source_id, reason="", patches=patches)
-
-
-def _too_wordy(limits: Limits) -> RefusedMail:
-    return RefusedMail(reason=f"more than {limits.searched // (1024 * 1024)} MB of text; send it as an attachment")
+    return UnreadableMail(source_id=source_id, reason="", patches=tuple(patches))
 
 
 def _sender(root: Part, envelope_sender: str) -> str | None:

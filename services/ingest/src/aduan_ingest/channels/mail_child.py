@@ -32,7 +32,7 @@ HEADER = struct.Struct(">II")  # lengths of the JSON part and of the bytes that 
 READY = b"R"
 MEMORY_BYTES = 256 * 1024 * 1024
 READ_CPU_S = 0.5
-STRIKE_CPU_S = 0.4
+STRIKE_CPU_S = 0.3
 
 Task = Literal["read", "strike"]
 

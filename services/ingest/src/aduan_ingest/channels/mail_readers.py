@@ -7,10 +7,14 @@ import logging
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from aduan_ingest.channels.mail import Reading, RefusedMail, UnreadableMail
 from aduan_ingest.channels.mail_child import HEADER, READY, Task, request, understand
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +88,7 @@ class MailReaders:
         self._own_domain = own_domain
         self._command = command
         self._idle: asyncio.Queue[_Child | None] = asyncio.Queue()
-        self._reads: set[asyncio.Task[Reading]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     async def start(self) -> None:
         """Start all children, so that a faulty installation is found now and not at the first mail."""
@@ -101,10 +105,13 @@ class MailReaders:
     async def read(self, raw: bytes, envelope_sender: str) -> Reading:
         """Read one mail. Raises ReadersBusy when no child got the time to do it."""
         # A sender who hangs up must not leave a child with half an answer in its pipe.
-        task = asyncio.create_task(self._read(raw, envelope_sender))
-        self._reads.add(task)
-        task.add_done_callback(self._reads.discard)
-        return await asyncio.shield(task)
+        return await asyncio.shield(self._keep(self._read(raw, envelope_sender)))
+
+    def _keep(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _read(self, raw: bytes, envelope_sender: str) -> Reading:
         try:
@@ -121,10 +128,7 @@ class MailReaders:
             struck = await self._ask("strike", raw, envelope_sender)
         except _Died:
             return RefusedMail(reason=reason)
-        if isinstance(struck, RefusedMail):
-            return struck
-        assert isinstance(struck, UnreadableMail)
-        return UnreadableMail(source_id=struck.source_id, reason=reason, patches=struck.patches)
+        return replace(struck, reason=reason) if isinstance(struck, UnreadableMail) else struck
 
     async def _ask(self, task: Task, raw: bytes, envelope_sender: str) -> Reading:
         child = await self._idle.get()
@@ -136,7 +140,21 @@ class MailReaders:
             whole = True
             return read
         finally:
-            if not whole and child is not None:
-                log.warning("a mail child was ended and is replaced")
+            if whole:
+                self._idle.put_nowait(child)
+            else:
+                self._keep(self._renew(child))
+
+    async def _renew(self, child: _Child | None) -> None:
+        """Replace a child that has ended, before the next mail asks for it."""
+        log.warning("a mail child has ended and is replaced")
+        fresh: _Child | None = None
+        try:
+            if child is not None:
                 await child.stop()
-            self._idle.put_nowait(child if whole else None)
+            fresh = await _Child.start(self._command)
+        except (OSError, _Died, ReadersBusy) as error:
+            # The next mail tries again and is told if it fails.
+            log.error("no mail child could be started: %s", type(error).__name__)
+        finally:
+            self._idle.put_nowait(fresh)

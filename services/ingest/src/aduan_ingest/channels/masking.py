@@ -35,6 +35,8 @@ _TRACE = frozenset(
 _DIGIT = re.compile(r"\d")
 _TEXT_TYPES = re.compile(r"text/|message/|application/(?:json|xml|rtf|x-www-form-urlencoded|[\w.]+\+(?:json|xml)$)")
 _TEXT_NAMES = (".txt", ".csv", ".json", ".xml", ".html", ".htm", ".eml", ".log", ".md")
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+_LONG_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}={0,2}\r?\n){8,}")
 _BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{12,}={0,2}(?:\r?\n)?)+")
 
 
@@ -199,6 +201,17 @@ def _clean_bytes(raw: bytes, start: int, end: int, found: Cleaned) -> None:
             found.patches.append(Patch(start, end, masked))
 
 
+def wordy_stretches(content: bytes) -> list[tuple[int, int]]:
+    """The stretches of bytes of unknown make in which words may stand: all but pictures and the like in base64."""
+    stretches: list[tuple[int, int]] = []
+    at = 0
+    for run in _LONG_RUN.finditer(content):
+        if not _may_be_words(decode_base64(run[0])):
+            stretches.append((at, run.start()))
+            at = run.end()
+    return [*stretches, (at, len(content))]
+
+
 def mask_bytes(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Strike secrets from bytes of unknown make: as they stand, in base64 runs, and under quoted-printable."""
     kinds: dict[str, None] = {}
@@ -210,12 +223,11 @@ def mask_bytes(content: bytes) -> tuple[bytes, tuple[str, ...]]:
 
     def strike_run(run: re.Match[bytes]) -> bytes:
         inner = decode_base64(run[0])
-        try:
-            inner.decode("utf-8")
-        except UnicodeDecodeError:
+        if not _may_be_words(inner):
             return run[0]
-        masked = strike(inner)
-        return run[0] if masked is inner else base64.b64encode(masked) + b"\r\n"
+        narrow = inner.replace(b"\x00", b"")  # UTF-16 of Latin letters
+        masked = strike(narrow)
+        return run[0] if masked is narrow else base64.b64encode(masked) + b"\r\n"
 
     content = _BASE64_RUN.sub(strike_run, strike(content))
     if b"=" in content:
@@ -223,3 +235,8 @@ def mask_bytes(content: bytes) -> tuple[bytes, tuple[str, ...]]:
         masked = strike(plain)
         content = content if masked is plain else masked
     return content, tuple(kinds)
+
+
+def _may_be_words(content: bytes) -> bool:
+    # Of random or compressed bytes 62 % are no printable ASCII, of UTF-16 text half.
+    return len(content.translate(None, _PRINTABLE)) <= 0.55 * len(content)

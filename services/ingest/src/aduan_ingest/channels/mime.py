@@ -34,6 +34,7 @@ class Limits:
     decoded: int = 50 * 1024 * 1024
     nested_mails: int = 3
     searched: int = 1024 * 1024  # words, which must be searched for secrets; no person writes more
+    struck: int = 128 * 1024  # words of a mail that ended its reader; more would end the next one too
 
 
 LIMITS = Limits()

@@ -45,7 +45,7 @@ class DoorSettings:
     port: int = 2525
     hostname: str = "aduan.example.com"
     size_limit: int = 25 * _MIB
-    on_the_way: int = 100 * _MIB
+    on_the_way: int = 60 * _MIB
     connections: int = 200
     idle_s: float = 300.0
     grace_s: float = 10.0
