@@ -48,6 +48,6 @@ def environment(root: Path) -> dict[str, str]:
             "UV_CACHE_DIR": str(caches / "uv"),
             "PIP_CACHE_DIR": str(caches / "pip"),
             "npm_config_cache": str(caches / "npm"),
-            "MAVEN_ARGS": f"-Dmaven.repo.local={caches / 'maven'}",
+            "MAVEN_OPTS": f"{os.environ.get('MAVEN_OPTS', '')} -Dmaven.repo.local={caches / 'maven'}",
         }
     return values
