@@ -87,7 +87,7 @@ class MailDelivery:
 
     async def _addressee(self, effect: MailRequested) -> tuple[Addressee, str | None]:
         row = await self._pool.fetchrow(
-            "SELECT c.*, a.email AS found FROM ingest.contact AS c JOIN ingest.address AS a USING (contact)"
+            "SELECT c.*, a.email AS found FROM tickets.contact AS c JOIN tickets.address AS a USING (contact)"
             " WHERE contact = $1",
             str(effect.contact),
         )

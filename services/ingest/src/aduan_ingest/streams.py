@@ -29,7 +29,7 @@ from aduan_runtime.vault.master import ensure_master_key
 from aduan_runtime.worker import Shell, run_worker, stream_app
 
 NAME = "aduan-ingest-stream"
-SCHEMA = "ingest"
+SCHEMA = "tickets"
 
 
 class StreamSettings(RuntimeSettings):

@@ -26,6 +26,7 @@ from aduan_runtime.homes.ports import (
     GroupReader,
     Outgoing,
     Record,
+    StoreAway,
     TopicPartition,
     ViewStore,
 )
@@ -97,27 +98,35 @@ class ReactorShell:
 
     async def run(self) -> None:
         """React until stopped. Raises PositionMoved when another instance moved the position."""
-        await self._restore()
         group = await self._broker.group(f"aduan-{self._reactor.name}", [self._reactor.source], self._start_at)
-        generation = -1
+        begun = -1
         try:
             while not self._stopping:
-                if group.generation != generation:
-                    generation = group.generation
-                    await self._restore()
-                    self._begin(group)
-                found = await group.read(self._max_records, _POLL_S)
-                records = [record for records in found.values() for record in records]
-                if records:
-                    await self._take(records)
                 self.progress = monotonic()
+                try:
+                    if group.generation != begun:
+                        generation = group.generation
+                        await self._restore()
+                        self._begin(group)
+                        begun = generation
+                    found = await group.read(self._max_records, _POLL_S)
+                    records = [record for records in found.values() for record in records]
+                    if records:
+                        await self._take(records)
+                except StoreAway as reason:
+                    # Nobody knows whether the positions moved: begin again from what stands.
+                    log.warning("%s waits for its positions: %s", self._reactor.name, reason)
+                    begun = -1
+                    await asyncio.sleep(1.0)
         finally:
             await group.close()
             if self._appender is not None:
                 await self._appender.close()
 
     def _start_at(self, at: TopicPartition) -> int:
-        return self._cursor(at).start
+        """Only where to wait: a new share begins with the stored positions, before anything is resumed."""
+        known = self._cursors.get(at)
+        return known.start if known else 0
 
     def _cursor(self, at: TopicPartition) -> Cursor:
         found = self._cursors.get(at)

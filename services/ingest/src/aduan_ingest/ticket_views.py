@@ -1,0 +1,119 @@
+"""The ticket page's port on PostgreSQL: ingest's own views, read; texts opened for the citizen they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from aduan_events.personal import Personal
+from aduan_events.vocabulary import CaseState, Channel, CloseReason, Kind
+from aduan_ingest.tickets import StoryEntry, TicketState, TicketsUnavailable
+from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
+from aduan_runtime.vault.keys import Vault, VaultAway
+from aduan_runtime.vault.sealing import Key, KeyDestroyed, opened_text
+
+T = TypeVar("T")
+_TEXT = Personal[str]
+_ERASED = "[dihapus atas permintaan · erased on request]"
+_STATE = (
+    "SELECT c.contact, c.channel, c.at, m.complaint, t.ticket, t.state, t.kind, t.due_at, t.lacks, t.close_reason,"
+    " coalesce(a.email, c.email) IS NOT NULL AS has_address"
+    " FROM tickets.contact AS c LEFT JOIN tickets.address AS a USING (contact)"
+    " LEFT JOIN tickets.membership AS m USING (contact) LEFT JOIN tickets.ticket AS t USING (complaint)"
+)
+_MISSING = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
+
+
+class TicketViews:
+    """Reads the views that `streams.py` keeps. A view that is not there yet counts as away."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], vault: Vault) -> None:
+        self._pool = pool
+        self._vault = vault
+
+    async def by_token(self, token: str) -> TicketState | None:
+        """The complaint behind a ticket page. Raises TicketsUnavailable."""
+        return _state(await self._asked(self._pool.fetchrow, f"{_STATE} WHERE c.token = $1", token))
+
+    async def by_contact(self, contact_id: UUID) -> TicketState | None:
+        """The same for a contact id. Raises TicketsUnavailable."""
+        return _state(await self._asked(self._pool.fetchrow, f"{_STATE} WHERE c.contact = $1", str(contact_id)))
+
+    async def story(self, contact_id: UUID) -> Sequence[StoryEntry]:
+        """What was said and done, oldest first. Raises TicketsUnavailable."""
+        contacts = await self._asked(
+            self._pool.fetch,
+            "SELECT c.contact, c.channel, c.at, c.message FROM tickets.contact AS c WHERE c.contact = $1"
+            " OR c.contact IN (SELECT o.contact FROM tickets.membership AS m JOIN tickets.membership AS o"
+            " USING (complaint) WHERE m.contact = $1) ORDER BY c.at LIMIT 200",
+            str(contact_id),
+        )
+        entries = await self._asked(
+            self._pool.fetch,
+            "SELECT s.at, s.type, s.box FROM tickets.story AS s JOIN tickets.membership AS m USING (complaint)"
+            " WHERE m.contact = $1 ORDER BY s.at LIMIT 500",
+            str(contact_id),
+        )
+        boxes = [row["message"] for row in contacts] + [row["box"] for row in entries]
+        texts = await self._texts(boxes)
+        said = [
+            StoryEntry(at=row["at"], who="you", text=text or "", channel=Channel(row["channel"]))
+            for row, text in zip(contacts, texts[: len(contacts)], strict=True)
+        ]
+        done = [
+            StoryEntry(at=row["at"], who="officer" if text else "system", text=text or "", event=row["type"])
+            for row, text in zip(entries, texts[len(contacts) :], strict=True)
+        ]
+        return sorted([*said, *done], key=lambda entry: entry.at)
+
+    async def address(self, contact_id: UUID) -> str | None:
+        """Where mail to the sender of a contact goes. Raises TicketsUnavailable."""
+        row = await self._asked(
+            self._pool.fetchrow,
+            "SELECT coalesce(a.email, c.email) AS email FROM tickets.contact AS c"
+            " LEFT JOIN tickets.address AS a USING (contact) WHERE contact = $1",
+            str(contact_id),
+        )
+        if row is None or row["email"] is None:
+            return None
+        return (await self._texts([row["email"]]))[0]
+
+    async def _texts(self, boxes: Sequence[Any]) -> list[str | None]:
+        sealed = [None if box is None else _TEXT.model_validate(box) for box in boxes]
+        try:
+            keys = await self._vault.open_many({box.key for box in sealed if box is not None})
+        except VaultAway as error:
+            raise TicketsUnavailable(str(error)) from error
+        return [None if box is None else _opened(keys.get(box.key), box) for box in sealed]
+
+    async def _asked(self, ask: Callable[..., Awaitable[T]], query: str, *values: object) -> T:
+        try:
+            return await ask(query, *values)
+        except (*POSTGRES_AWAY, *_MISSING) as error:
+            raise TicketsUnavailable(type(error).__name__) from error
+
+
+def _opened(key: Key | None, box: Personal[str]) -> str:
+    try:
+        return opened_text(key, box)
+    except KeyDestroyed:
+        return _ERASED
+
+
+def _state(row: asyncpg.Record | None) -> TicketState | None:
+    if row is None:
+        return None
+    return TicketState(
+        contact_id=UUID(row["contact"]),
+        channel=Channel(row["channel"]),
+        ticket=row["ticket"],
+        state=CaseState(row["state"]) if row["state"] else None,
+        kind=Kind(row["kind"]) if row["kind"] else None,
+        due_at=row["due_at"],
+        lacks=tuple(row["lacks"] or ()),
+        has_address=row["has_address"],
+        close_reason=CloseReason(row["close_reason"]) if row["close_reason"] else None,
+    )
