@@ -17,19 +17,21 @@ class Service:
 
     name: str
     package: str
-    health_offset: int
-    """Health and metrics answer at `/health` on the first health port plus this."""
+    health_offset: int | None = None
+    """A stream service answers at `/health` on the first health port plus this."""
     port: str | None = None
-    """The field of `Ports` with the address that people and programs use, if it has one."""
+    """A web service answers on this field of `Ports`, with `/healthz`."""
     page: str | None = None
     """The path to print as a URL for people."""
     env: Mapping[str, str] = field(default_factory=dict)
 
 
 SERVICES = (
-    Service("aduan-ingest", "aduan_ingest", health_offset=0, port="ingest", page="/form"),
-    Service("aduan-router", "aduan_router", health_offset=1),
-    Service("aduan-desk", "aduan_desk", health_offset=2, port="desk", page="/"),
+    Service("aduan-router", "aduan_router", health_offset=0),
+    Service("aduan-desk-views", "aduan_desk", health_offset=1),
+    Service("aduan-ingest-stream", "aduan_ingest", health_offset=2),
+    Service("aduan-ingest", "aduan_ingest", port="ingest", page="/"),
+    Service("aduan-desk", "aduan_desk", port="desk", page="/"),
 )
 
 
@@ -50,13 +52,14 @@ def spec_of(service: Service, config: Config) -> ProcessSpec:
     script = Path(sys.executable).parent / service.name
     if not script.exists():
         raise PartMissing(f"{service.name} is not installed: run make setup.")
-    health_port = config.ports.health + service.health_offset
+    health_port = config.ports.health + (service.health_offset or 0)
     port = getattr(config.ports, service.port) if service.port else health_port
+    health_path = "/healthz" if service.port else "/health"
     return ProcessSpec(
         name=service.name,
         # argv[0] of a script is its interpreter; the script's own path bears the name.
         argv=(sys.executable, str(script)),
-        healthy=health.http(f"http://{HOST}:{health_port}/health"),
+        healthy=health.http(f"http://{HOST}:{port}{health_path}"),
         address=f"{HOST}:{port}",
         env={
             **environment(config),
@@ -79,6 +82,8 @@ def environment(config: Config) -> dict[str, str]:
         "ADUAN_INGEST_PORT": str(ports.ingest),
         "ADUAN_SMTP_PORT": str(ports.smtp),
         "ADUAN_MAIL_SMTP_PORT": str(ports.mail_smtp),
+        "ADUAN_PUBLIC_URL": f"http://{HOST}:{ports.ingest}",
+        "ADUAN_KEY_POOL": "20000",
         "ADUAN_DEMO": "1" if config.demo else "0",
     }
 
@@ -95,7 +100,8 @@ def used_ports(config: Config, services: tuple[Service, ...]) -> list[tuple[str,
         ("outgoing mail list", ports.mail_api),
     ]
     for service in services:
-        used.append((f"{service.name} health", ports.health + service.health_offset))
+        if service.health_offset is not None:
+            used.append((f"{service.name} health", ports.health + service.health_offset))
         if service.port:
             used.append((service.name, getattr(ports, service.port)))
         if service.name == "aduan-ingest":

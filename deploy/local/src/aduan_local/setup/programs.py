@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+_CERTIFICATES = Path("/etc/ssl/certs/java/cacerts")
+
 
 class SetupError(Exception):
     """Setup cannot go on; `str()` is one line that says what to do."""
@@ -42,12 +44,16 @@ def environment(root: Path) -> dict[str, str]:
         "PATH": f"{root / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
     values.pop("PYTHONPATH", None)
+    maven = [os.environ.get("MAVEN_OPTS", "")]
+    if _CERTIFICATES.exists():
+        # A Java from a wheel trusts only what came with it; the machine may trust more.
+        maven.append(f"-Djavax.net.ssl.trustStore={_CERTIFICATES}")
     if not os.access(Path.home(), os.W_OK):
         caches = root / ".cache"
         values |= {
             "UV_CACHE_DIR": str(caches / "uv"),
             "PIP_CACHE_DIR": str(caches / "pip"),
             "npm_config_cache": str(caches / "npm"),
-            "MAVEN_OPTS": f"{os.environ.get('MAVEN_OPTS', '')} -Dmaven.repo.local={caches / 'maven'}",
         }
-    return values
+        maven.append(f"-Dmaven.repo.local={caches / 'maven'}")
+    return {**values, "MAVEN_OPTS": " ".join(maven).strip()}
