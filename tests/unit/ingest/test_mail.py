@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from aduan_ingest.channels.mail import EMPTY, ParsedMail, Reading, RefusedMail, UnreadableMail, parse_mail
+from aduan_ingest.channels.mail import ParsedMail, Reading, RefusedMail, UnreadableMail, parse_mail
+from aduan_ingest.channels.mail_content import EMPTY
 from aduan_ingest.channels.masking import patched
 from aduan_ingest.channels.mime import Limits
 from unit.ingest.mail_makers import NIK, NastyMail, crlf, headed, multipart, part, text

@@ -7,11 +7,11 @@ struck; the patches make the stored original equally safe.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 from aduan_almanac.identifiers import mask_secrets
 from aduan_ingest.channels.machine_mail import Machine, recognise
+from aduan_ingest.channels.mail_content import AttachedFile, attached_files, message_text
 from aduan_ingest.channels.mail_headers import (
     decode_words,
     is_address,
@@ -21,39 +21,20 @@ from aduan_ingest.channels.mail_headers import (
     one_line,
 )
 from aduan_ingest.channels.masking import (
-    Cleaned,
     Patch,
     clean,
     decoded,
     mask_bytes,
-    patched,
     searchable,
     wordy_stretches,
 )
 from aduan_ingest.channels.mime import LIMITS, Limits, Part, split
-from aduan_ingest.channels.quoted import cut_history
 
-EMPTY = "(tanpa isi)"
-CUT = "\n[... dipotong; isi lengkap ada di surat asli / cut; the whole text is in the original]"
-LONGEST_MESSAGE = 250_000
 _LONGEST_TITLE = 500
-_LONGEST_READ = 1_000_000
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_SHOWN = ("text/plain", "text/html", "text/enriched")
 _IDENTIFYING = (
     *("from", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"),
     *("content-type", "content-transfer-encoding"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedFile:
-    """A part that is kept in the original and never opened; size and hash are of its decoded content."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +105,7 @@ def parse_mail(raw: bytes, *, envelope_sender: str, own_domain: str, limits: Lim
     return ParsedMail(
         source_id=source_id,
         conversation_id=f"{sender or '<>'}|{thread}",
-        message=_message(root, cleaned, title),
+        message=message_text(root, cleaned, title),
         title=title,
         name=name,
         email=sender,
@@ -132,7 +113,7 @@ def parse_mail(raw: bytes, *, envelope_sender: str, own_domain: str, limits: Lim
         masked=tuple(cleaned.kinds),
         message_id=own_id,
         references=references,
-        attachments=tuple(_attachments(raw, root, cleaned)),
+        attachments=tuple(attached_files(raw, root, cleaned)),
         notes=notes,
         patches=tuple(cleaned.patches),
     )
@@ -199,76 +180,3 @@ def _returned(raw: bytes, root: Part) -> tuple[str, ...]:
         if part.media_type in ("text/rfc822-headers", "message/rfc822-headers"):
             return message_ids(split(decoded(raw, part))[0].first("message-id"))
     return ()
-
-
-def _message(root: Part, cleaned: Cleaned, title: str | None) -> str:
-    alone = _is_words(root) and not root.children
-    text = cleaned.texts.get(root.start, "") if alone else _text(root, cleaned)
-    if not text.strip():
-        # Forwarded as an attachment without a word of the sender's own: the forwarded mail is what is said.
-        inner = (_text(part.children[0], cleaned) for part in root.walk() if _is_mail(part) and part.children)
-        text = next((said for said in inner if said.strip()), "")
-    cut = len(text) > _LONGEST_READ
-    text = _CONTROLS.sub("", text[:_LONGEST_READ].replace("\r\n", "\n").replace("\r", "\n"))
-    coded = (cut_history(text) or title or EMPTY).encode("utf-8", "replace")
-    cut = cut or len(coded) > LONGEST_MESSAGE
-    return coded[:LONGEST_MESSAGE].decode("utf-8", "ignore") + (CUT if cut else "")
-
-
-def _is_words(part: Part) -> bool:
-    return part.media_type in _SHOWN and part.disposition != "attachment"
-
-
-def _is_shown(part: Part) -> bool:
-    return _is_words(part) and not part.name
-
-
-def _is_mail(part: Part) -> bool:
-    return part.media_type == "message/rfc822"
-
-
-def _text(part: Part, cleaned: Cleaned) -> str:
-    if _is_mail(part):
-        return ""
-    if not part.children:
-        return cleaned.texts.get(part.start, "") if _is_shown(part) else ""
-    texts = [_text(child, cleaned) for child in part.children]
-    if part.media_type == "multipart/alternative":
-        plain = [text for child, text in zip(part.children, texts, strict=True) if child.media_type == "text/plain"]
-        return next((text for text in (*plain, *texts) if text.strip()), "")
-    return "\n\n".join(text for text in texts if text.strip())
-
-
-def _attachments(raw: bytes, root: Part, cleaned: Cleaned) -> list[AttachedFile]:
-    found: list[AttachedFile] = []
-    waiting = [root]
-    while waiting:
-        part = waiting.pop()
-        if _is_mail(part):
-            inner = part.children[0].first("subject") if part.children else ""
-            name = part.name or f"{one_line(decode_words(inner), 190) or 'surat'}.eml"
-            content = patched(raw, cleaned.patches, part.body, part.end)
-        elif part.children:
-            waiting += reversed(part.children)
-            continue
-        elif part.gaps or _is_shown(part) or (part is root and _is_words(part)):
-            continue
-        else:
-            name = part.name or "lampiran"
-            content = _content(raw, part, cleaned)
-        found.append(
-            AttachedFile(
-                name=one_line(mask_secrets(name)[0], 200).replace("/", "_").replace("\\", "_"),
-                media_type=part.media_type,
-                size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(),
-            )
-        )
-    return found
-
-
-def _content(raw: bytes, part: Part, cleaned: Cleaned) -> bytes:
-    """What a person gets when the attachment is taken out of the stored original."""
-    body = patched(raw, cleaned.patches, part.body, part.end)
-    kept = Part(0, 0, len(body), (), part.media_type, part.parameters, part.encoding, part.disposition, part.name, 0)
-    return decoded(body, kept)

@@ -18,7 +18,6 @@ from types import TracebackType
 from typing import BinaryIO, Literal
 
 from aduan_ingest.channels.mail import (
-    AttachedFile,
     ParsedMail,
     Reading,
     RefusedMail,
@@ -26,6 +25,7 @@ from aduan_ingest.channels.mail import (
     parse_mail,
     strike_blindly,
 )
+from aduan_ingest.channels.mail_content import AttachedFile
 from aduan_ingest.channels.masking import Patch
 
 HEADER = struct.Struct(">II")  # lengths of the JSON part and of the bytes that follow it
