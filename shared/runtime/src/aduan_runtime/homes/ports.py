@@ -141,11 +141,23 @@ class PositionMoved(Exception):
     """Another projector moved the position: this one rolled back and must stop."""
 
 
+class StoreAway(Exception):
+    """The store does not answer for now. What was being committed is on it whole or not at all: read the positions."""
+
+
+class RowsRefused(Exception):
+    """Nothing was committed, because a value does not fit its column; trying again ends the same."""
+
+
+class ViewOutdated(Exception):
+    """The stored rows were made by another declaration of the view, so they must be rebuilt."""
+
+
 class ViewStore(Protocol):
-    """Rows and positions of one view, committed together."""
+    """Rows and positions of one view, committed together. Every call may raise StoreAway."""
 
     async def positions(self) -> Mapping[TopicPartition, str]:
-        """The stored position text of every partition read so far."""
+        """The stored position text of every partition read so far. Raises ViewOutdated."""
         ...
 
     async def load(self, table: Table, keys: Sequence[str]) -> Mapping[str, Row]:
@@ -159,7 +171,8 @@ class ViewStore(Protocol):
     ) -> None:
         """Write rows by (table name, key) and move positions from old to new text, all or nothing.
 
-        Raises PositionMoved when a stored position is not the old one.
+        Raises PositionMoved when a stored position is not the old one or the view was rebuilt since `positions` was
+        read, and RowsRefused.
         """
         ...
 
