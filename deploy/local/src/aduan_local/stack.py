@@ -80,7 +80,7 @@ async def _prepare(config: Config, services: tuple[Service, ...], terminal: Term
     if created:
         terminal.plain(f"topics created: {', '.join(created)}")
     await migrations.ensure_database(f"postgresql://postgres@{HOST}:{config.ports.pg}/postgres", "aduan")
-    packages = ["aduan_runtime", *(service.package for service in services)]
+    packages = dict.fromkeys(["aduan_runtime", *(service.package for service in services)])
     found = [migration for package in packages for migration in migrations.migrations_of(package)]
     applied = await migrations.migrate(config.postgres, found)
     if applied:

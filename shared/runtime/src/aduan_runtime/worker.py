@@ -84,7 +84,8 @@ def stream_app(
 
 def run_worker(app: faust.App, name: str) -> None:
     """`faust worker` on uvloop for this app; returns never."""
-    sys.argv = [name, "-L", "uvloop", "worker", "--without-web", "-l", "warning"]
+    app.conf.datadir.parent.mkdir(parents=True, exist_ok=True)
+    sys.argv = [name, "-L", "uvloop", "worker", "--without-web", "-l", "warn"]
     app.main()
 
 

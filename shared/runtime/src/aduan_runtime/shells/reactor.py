@@ -25,6 +25,7 @@ from aduan_runtime.homes.ports import (
     Broker,
     GroupReader,
     Outgoing,
+    PositionMoved,
     Record,
     StoreAway,
     TopicPartition,
@@ -113,6 +114,10 @@ class ReactorShell:
                     records = [record for records in found.values() for record in records]
                     if records:
                         await self._take(records)
+                except PositionMoved:
+                    # A partition that was taken from us meanwhile is the new owner's to move.
+                    if group.generation == begun:
+                        raise
                 except StoreAway as reason:
                     # Nobody knows whether the positions moved: begin again from what stands.
                     log.warning("%s waits for its positions: %s", self._reactor.name, reason)
