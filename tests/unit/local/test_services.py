@@ -17,7 +17,7 @@ def test_services_are_chosen_by_all_none_or_names() -> None:
 
 
 def test_a_name_that_is_none_of_ours_is_refused_with_those_that_are() -> None:
-    with pytest.raises(StackError, match="No service aduan-deks: there are aduan-ingest"):
+    with pytest.raises(StackError, match=r"No service aduan-deks: there are .*aduan-desk"):
         choose("deks")
 
 

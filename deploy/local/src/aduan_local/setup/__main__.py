@@ -13,15 +13,21 @@ from aduan_local.setup.programs import SetupError
 from aduan_local.setup.system import install_debian_packages, install_runtimes
 
 
-def main(root: Path) -> None:
-    install_debian_packages(root, jars_needed=jars_needed(root))
-    install_environment(root)
-    install_runtimes(root)
-    build_console(root)
-    install_jars(root)
+def main(root: Path) -> list[str]:
+    """Returns what could not be done, in words; a step that others do not need holds none of them up."""
+    try:
+        install_debian_packages(root, jars_needed=jars_needed(root))
+        install_environment(root)
+        install_runtimes(root)
+    except SetupError as error:
+        return [str(error)]
+    problems: list[str] = []
+    for step in (install_jars, build_console):
+        try:
+            step(root)
+        except SetupError as error:
+            problems.append(str(error))
+    return problems
 
 
-try:
-    main(Path.cwd())
-except SetupError as problem:
-    sys.exit(f"setup: {problem}")
+sys.exit("\n".join(f"setup: {problem}" for problem in main(Path.cwd())) or 0)
