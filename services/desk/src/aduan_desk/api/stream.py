@@ -25,6 +25,17 @@ _POLL_S = 1.0
 _FRESHNESS_S = 2.0
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 Vector = dict[str, int]
+_ENTRIES = (
+    "SELECT e.*, c.queue, c.version, c.contacts FROM unnest($1::int[], $2::bigint[]) AS w (place, after)"
+    " CROSS JOIN LATERAL (SELECT _partition, _offset, complaint, correlation, type FROM desk.entry"
+    " WHERE _partition = w.place AND _offset > w.after ORDER BY _offset LIMIT $3) AS e"
+    " LEFT JOIN desk.complaint AS c USING (complaint)"
+)
+_REFUSALS = (
+    "SELECT r.* FROM unnest($1::text[], $2::int[], $3::bigint[]) AS w (log, place, after)"
+    " CROSS JOIN LATERAL (SELECT * FROM desk.refusal WHERE _topic = w.log AND _partition = w.place"
+    " AND _offset > w.after ORDER BY _offset LIMIT $4) AS r"
+)
 Item = dict[str, Any]
 
 
@@ -173,25 +184,22 @@ async def changes(
     position_of: Callable[[str], tuple[str, int] | None],
 ) -> AsyncIterator[Item]:
     """Changes after the vector, oldest first per partition; the vector moves with each item given."""
-    for partition in range(12):
-        place = f"entry:complaints:{partition}"
-        while True:
-            rows = await pool.fetch(
-                "SELECT e._offset, e.complaint, e.correlation, e.type, c.queue, c.version, c.contacts"
-                " FROM desk.entry AS e LEFT JOIN desk.complaint AS c ON c.complaint = e.complaint"
-                " WHERE e._partition = $1 AND e._offset > $2 ORDER BY e._offset LIMIT $3",
-                partition,
-                vector.get(place, -1),
-                _PAGE,
-            )
-            for row in rows:
-                vector[place] = row["_offset"]
-                if row["complaint"] is not None and row["type"] != "Refused":
-                    yield _complaint(row, position_of)
-            if len(rows) < _PAGE:
-                break
+    while True:
+        rows = await pool.fetch(
+            _ENTRIES, list(range(12)), [_after(vector, "entry:complaints", p) for p in range(12)], _PAGE
+        )
+        for row in rows:
+            vector[f"entry:complaints:{row['_partition']}"] = row["_offset"]
+            if row["complaint"] is not None and row["type"] != "Refused":
+                yield _complaint(row, position_of)
+        if len(rows) < _PAGE:
+            break
     async for item in _refusals(pool, vector):
         yield item
+
+
+def _after(vector: Vector, log_name: str, partition: int) -> int:
+    return vector.get(f"{log_name}:{partition}", -1)
 
 
 def _complaint(row: asyncpg.Record, position_of: Callable[[str], tuple[str, int] | None]) -> Item:
@@ -210,27 +218,26 @@ def _complaint(row: asyncpg.Record, position_of: Callable[[str], tuple[str, int]
 
 
 async def _refusals(pool: asyncpg.Pool[asyncpg.Record], vector: Vector) -> AsyncIterator[Item]:
-    for topic, partitions in (("complaints", 12), ("assignments", 1)):
-        for partition in range(partitions):
-            place = f"refusal:{topic}:{partition}"
-            rows = await pool.fetch(
-                "SELECT * FROM desk.refusal WHERE _topic = $1 AND _partition = $2 AND _offset > $3 ORDER BY _offset",
-                topic,
-                partition,
-                vector.get(place, -1),
-            )
-            for row in rows:
-                vector[place] = row["_offset"]
-                yield {
-                    "event": "refused",
-                    "data": {
-                        "command_id": row["correlation"],
-                        "complaint_id": row["complaint"],
-                        "reason": row["reason"],
-                        "message": sentence(row["reason"]),
-                        "at": row["at"].isoformat(),
-                    },
-                }
+    places = [("complaints", partition) for partition in range(12)] + [("assignments", 0)]
+    rows = await pool.fetch(
+        _REFUSALS,
+        [topic for topic, _ in places],
+        [partition for _, partition in places],
+        [_after(vector, f"refusal:{topic}", partition) for topic, partition in places],
+        _PAGE,
+    )
+    for row in rows:
+        vector[f"refusal:{row['_topic']}:{row['_partition']}"] = row["_offset"]
+        yield {
+            "event": "refused",
+            "data": {
+                "command_id": row["correlation"],
+                "complaint_id": row["complaint"],
+                "reason": row["reason"],
+                "message": sentence(row["reason"]),
+                "at": row["at"].isoformat(),
+            },
+        }
 
 
 def as_text(item: Item) -> dict[str, str]:
