@@ -3,11 +3,18 @@
 import argparse
 import asyncio
 import contextlib
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
 
+import httpx
+
+from aduan_almanac.wib import to_wib
 from aduan_local.commands.arguments import Parsers, add_data, running_config
 from aduan_local.config import HOST, Config
 from aduan_local.day.officers import MAILS_ON_SHIFT, VIEWERS_QUEUE
 from aduan_local.day.play import Day, Scene
+from aduan_local.day.volumes import DAY_S
 
 DEFAULT_SPEED = 10.0
 
@@ -39,9 +46,31 @@ def scene_of(arguments: argparse.Namespace, config: Config) -> Scene:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    day = Day(scene_of(arguments, running_config(arguments)), lambda line: print(line, flush=True))
-    print(f"the day begins; queue {VIEWERS_QUEUE} is left to you", flush=True)
+    scene = scene_of(arguments, running_config(arguments))
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(day.play(arguments.seconds))
-    print(day.score.line(), flush=True)
+        asyncio.run(_play(scene, arguments.seconds))
     return 0
+
+
+async def _play(scene: Scene, seconds: float | None) -> None:
+    """Day after day, each its own, from the programme's hour on; or for some seconds of wall time."""
+    for number in count():
+        day = Day(replace(scene, seed=scene.seed + number, from_s=await since_opening(scene.desk)), _tell)
+        _tell(f"the day begins; queue {VIEWERS_QUEUE} is left to you")
+        score = await day.play(seconds)
+        _tell(score.line())
+        if seconds is not None:
+            return
+
+
+async def since_opening(desk: str) -> float:
+    """Seconds of programme time since 08:00 WIB, as the desk's clock shows it; 0 outside the service hours."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        board = (await client.get(f"{desk}/api/queues")).raise_for_status().json()
+    now = to_wib(datetime.fromisoformat(board["programme_now"]))
+    since = (now - now.replace(hour=8, minute=0, second=0, microsecond=0)).total_seconds()
+    return since if 0 <= since < DAY_S else 0.0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

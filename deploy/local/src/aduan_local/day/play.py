@@ -27,7 +27,10 @@ _TELL_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Where the day is played and how fast; `share` scales the article's volume, `officers` the staff."""
+    """Where the day is played and how fast.
+
+    `share` scales the article's volume, `officers` is the staff, `from_s` the seconds after 08:00 WIB to begin at.
+    """
 
     ingest: str
     desk: str
@@ -38,6 +41,7 @@ class Scene:
     seed: int = 24_05_2021
     officers: int = MAILS_ON_SHIFT
     connections: int = 8
+    from_s: float = 0.0
 
 
 @dataclass
@@ -96,7 +100,10 @@ class Day:
         loop = asyncio.get_running_loop()
         start = loop.time()
         for arrival in arrivals(self._random, self._scene.share):
-            await asyncio.sleep(max(0.0, start + arrival.at_s / self._scene.speed - loop.time()))
+            if arrival.at_s < self._scene.from_s:
+                continue
+            due = start + (arrival.at_s - self._scene.from_s) / self._scene.speed
+            await asyncio.sleep(max(0.0, due - loop.time()))
             task = asyncio.ensure_future(self._write(arrival, form))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
