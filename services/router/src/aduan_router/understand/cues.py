@@ -1,0 +1,161 @@
+"""The cues of each category: words that stand close together, by weight. Written for this project.
+
+A cue is words in any order. `@name` is any word of a class (lexicon.py); `!` asks that a "not" or "not yet" denies
+the word, `+` that none does; `~n` widens the span from six places to n. Weights: 1 a topic is touched, 2 likely,
+3 strong, 4 and more decisive. Categories: domain.md 6.1.
+"""
+
+from __future__ import annotations
+
+from aduan_events.vocabulary import Category
+
+VERSION = "2021-05.1"
+SOURCE = "domain.md 6.1-6.3, phrases written for this project"
+
+CUES: dict[Category, str] = {
+    Category.INC_NOT_RECEIVED: """
+        1: insentif, amount600, jadwal, cair, !masuk, !terima, !dapat, !kirim
+        2: insentif jadwal, !cair, kapan cair, !transfer, !turun, jadwal lewat, proses terus, proses masih
+        2: dashboard proses, masih jadwal, status jadwal, jadwal terus, prakerja cair, @incentive sampai mana
+        3: @incentive !@arrive, insentif !ada, @incentive kapan @arrive, insentif mana, uang mana
+        3: @incentive @wait, insentif hilang, saldo hilang jadwal ~9, jadwal !cair ~9, jadwal !masuk ~9
+        3: jadwal @incentive ~10, @incentive nihil ~12, @incentive gantung, @incentive belum, jadwal seharusnya
+        3: jadwal mundur
+    """,
+    Category.INC_FAILED: """
+        2: tahan, tolak rekening
+        3: pembayaran gagal, refund, cek @wallet gagal ~8, status periksa, batas @wallet, batas amount
+        3: saldo @wallet penuh, @wallet penuh, insentif hangus, rekening !aktif, rekening nonaktif
+        3: akun !aktif insentif, insentif gagal masuk, rekening !valid, rekening masalah, ulang cair
+        3: kirim ulang insentif
+        4: @incentive gagal, cair gagal, transfer gagal, status gagal, refund @wallet, insentif refund
+        4: kembali @incentive ~8, transfer kembali, @incentive tahan, insentif tolak, dalam cek, batas insentif ~8
+        4: cair tolak, insentif kembali, transfer tolak, rekening !temu, @incentive pulang, coba ulang @incentive
+    """,
+    Category.ACCT_LINK: """
+        2: @link akun, @link dashboard, pilih @wallet
+        3: @wallet nama beda ~8, @wallet nama cocok ~8, @wallet orang, ktp @wallet tolak ~8, foto @wallet tolak ~8
+        3: gagal @link, !@link, punya rekening, tambah rekening, nomor @wallet beda, nomor @wallet prakerja
+        3: rekening gagal, ganti tujuan, @wallet cocok
+        4: @link rekening, hubung @wallet, upgrade, downgrade, akun @wallet @change, @wallet nik cocok ~8
+        4: salah rekening, salah @wallet, verifikasi @wallet, @wallet sudah daftar, @wallet sambung, nama rekening
+        4: rekening atas, @wallet lain
+        5: @link @wallet, upgrade @wallet, @change @wallet, @change rekening
+    """,
+    Category.CERT_MISSING: """
+        2: sertifikat
+        3: sertifikat dashboard, sertifikat nama, sertifikat salah, sertifikat masih 0, sertifikat lama
+        3: sertifikat tunggu, sertifikat kelas selesai ~8, @course selesai !@appear ~10, @course status !selesai
+        3: @platform !lapor, status @course masih, sertifikat perbaiki, sertifikat ubah, sertifikat cetak
+        3: sertifikat unduh, sertifikat proses, sertifikat !unduh
+        5: sertifikat !@appear, sertifikat hilang, sertifikat mana, sertifikat kapan, sertifikat terbit
+    """,
+    Category.RATING: """
+        2: @review isi
+        3: ulasan, rating, @review bagaimana, @review mana, @review salah, @review lembaga, @review ubah
+        3: @review terus
+        4: !@review, @review tombol ~8, @review !bisa, @review error, @review gagal, @review !muncul, tulis ulasan
+        4: kasih ulasan, kasih rating, beri rating, beri ulasan, rating tempat, ulasan tempat, rating kelas
+    """,
+    Category.TRAINING: """
+        2: kelas, pelatihan, hari 30 beli, @platform, kelas hangus
+        3: voucher, saldo pelatihan, saldo beli, salah beli, salah pilih kelas, @course gagal, @course macet
+        3: @course bentrok, materi, absen, zoom, jadwal kelas, jadwal pelatihan, ujian, kuis, tugas kelas
+        3: transaksi @platform, saldo hangus, saldo hilang pelatihan, buffering, tonton, nonton, kelas putar
+        3: kelas batal, kelas ganti, platform tutup
+        4: voucher !masuk, saldo potong, saldo kurang, beli kelas, beli pelatihan, refund kelas, refund pelatihan
+        4: refund beli, redeem, @course error, @course !bisa, @course !buka, batas beli, amount pelatihan saldo
+        4: kelas !dapat, beli gagal, beli error, mentor, lembaga tutup, kelas penuh, kelas hapus, refund saldo
+        4: voucher salah, voucher hangus, praktik
+    """,
+    Category.SURVEY: """
+        3: survei amount50, survei !@appear, survei !cair, amount50 !@arrive
+        4: survei !isi, survei error, survei batas
+        5: survei
+    """,
+    Category.ACCESS: """
+        2: loading
+        3: login, password, otp, !masuk akun, lupa email, lupa akun, reset, pin salah, kunci jam, situs !buka
+        3: situs error, dashboard error, dashboard !buka, prakerja !buka, aplikasi error, loading terus, blank
+        3: sms !masuk, kedaluwarsa, masuk akun kembali ~8
+        4: !login, lupa password, otp !masuk, otp !@arrive, !masuk otp, kode verifikasi, kode !masuk
+        4: akun !bisa masuk, !bisa login, !bisa buka, !bisa masuk, otp salah, otp telat, kode telat, kode kirim
+        4: verifikasi kode, logout, halaman awal, server down, situs down, captcha
+        5: password salah, sandi salah, email password, lupa sandi
+    """,
+    Category.CONTACT_CHANGE: """
+        2: tenggang
+        3: email hack
+        4: hp hilang, nomor hilang, nomor hangus, hp hangus, nomor lama, hp lama, email lama, nomor mati
+        4: email !aktif, nomor !aktif, nomor baru, hp baru, salah email, salah nomor hp
+        5: @change hp, @change nomor, @change nomor hp, nomor rusak, hp rusak, kartu rusak nomor
+        5: kartu hilang nomor, typo email, salah isi email, nomor salah, email baru, ganti alamat email
+        5: ubah nomor, ubah hp, ubah email
+        6: @change email
+    """,
+    Category.IDENTITY: """
+        2: ktp, kk
+        3: nik, data diri, data kependudukan, nama ktp salah
+        4: nik salah, nik cocok, !cocok nik, kk !valid, dukcapil, foto wajah, foto tolak, buram, ibu kandung
+        4: tanggal lahir, kk baru, kk ubah
+        5: nik !temu, nik !daftar, nik guna, nik pakai, !cocok kk, !cocok ktp, foto ktp, unggah ktp, unggah foto
+        5: verifikasi wajah, wajah gagal, scan wajah, wajah tolak, data dukcapil, nik valid, kk salah, wajah cocok
+        5: biometrik, domisili, ktp hilang, ktp rusak
+    """,
+    Category.SELECTION: """
+        2: gelombang
+        3: lolos, seleksi, evaluasi, pengumuman, daftar prakerja, cara daftar, syarat, kuota, tombol gabung
+        3: motivasi, ikut prakerja, mahasiswa, kapan buka prakerja, kapan daftar
+        4: gelombang kapan, gelombang buka, gelombang berapa, !lolos, gagal seleksi, evaluasi tunggu
+        4: hasil evaluasi, boleh daftar, bisa daftar, daftar bagaimana, gabung gelombang, bisa ikut prakerja
+        4: umur prakerja ~8, hasil seleksi, !pilih gelombang, lolos gelombang, gelombang umum, nama !lolos
+        4: kriteria, boleh ikut, bisa ikut, prioritas, buka daftar
+    """,
+    Category.DEACTIVATED: """
+        3: nonaktif bansos ~9, aktif lagi akun, akun hapus
+        4: @off akun, nonaktif, cabut, blacklist, blokir, beku, tutup akun
+        5: @off akun prakerja, @off kartu, @off status, peserta hapus, peserta batal, peserta hilang, akun tutup
+        5: aktif kembali akun, banding, akun mati, kartu mati, kartu hangus
+        6: @off verifikasi, @off wajah, @off peserta
+    """,
+    Category.FRAUD: """
+        3: tipu, resmi, link klik
+        4: hati tipu, calo, joki, palsu, situs resmi, link resmi, resmi apa, minta ktp, biaya admin, biaya
+        4: suruh klik, sms menang, menang, pungli, curi akun, curi data, rekening ganti orang
+        5: tipu orang, tipu bukan, tipu link, tipu hp, tipu sms, tipu atasnama, tipu lapor, tipu apa, situs tipu
+        5: @ask tipu, resmi !bukan, minta otp, minta kode, kasih otp, kasih kode, suruh transfer, minta transfer
+        5: suruh bayar, minta uang, minta bayar, bayar lolos, amount lolos, ngaku prakerja, ngaku petugas
+        5: atasnama prakerja, jasa lolos, data pakai orang, guna orang daftar, klik link, saldo hilang link, oknum
+        5: tebus, imbalan, fee, pinjam ktp, jual akun, beli akun, punya prakerja situs, aplikasi resmi, akun resmi
+        6: tertipu, hack, hack rekening ganti ~8, otp orang, kode orang
+    """,
+    Category.SERVICE: """
+        3: hotline, copas
+        4: hotline mati, hp sibuk, nada sibuk, petugas sopan, petugas, petugas !bantu, chat tunggu, chat lama
+        4: aduan, tiket, layanan lambat, pelayanan, layanan kecewa, lambat, tidak orang balas, hp !angkat
+        4: hp tunggu, !kabar, keluhan, !solusi, lempar, pingpong, bot balas, robot, antre, tunggu sambung
+        4: chat !balas, chat mati
+        5: hotline !@reach, hotline sibuk, !balas, email !balas, !angkat, petugas jutek, jutek, !sopan, chat putus
+        5: aduan tutup, layanan buruk, pelayanan buruk, hp !sambung, hotline !sambung, hp 0800, 0800
+        5: petugas lambat, !tanggap, pulsa habis, chat balas, template
+    """,
+    Category.FEEDBACK: """
+        2: terimakasih
+        3: tambah, mantap, semoga, sangat bantu, program mantap, puas, kritik, bermanfaat, fitur, semangat
+        3: lebih baik
+        4: terimakasih banyak, terimakasih prakerja, terimakasih mantap, alhamdulillah, saran, masukan, sebaiknya
+        4: kerja berkat, berkat, bikin aplikasi
+        5: terimakasih +cair, terimakasih +muncul, terimakasih +masuk, terimakasih sudah bantu
+        5: terimakasih telah bantu, terimakasih +selesai, tambah kelas, tambah pelatihan, ada kelas tolong, adakan
+        5: tolong tambah, tambah pilih, tambah fitur, tambah platform, bangga, sukses prakerja, program bermanfaat
+        5: usaha berkat
+    """,
+    Category.OUT_OF_SCOPE: """
+        4: bansos
+        6: subsidi, lowongan, jamsostek, jht, pinjol
+        7: bansos !cair, bansos kapan, vaksin, pln, listrik, cpns, sembako, ak1, kartu kuning, bpjs
+        7: ktp rusak urus, pajak, pinjaman, kur, beasiswa, bidikmisi, pip, pos indonesia, bulog
+        7: gaji telat perusahaan
+        8: bsu, bpum, bansos +cair, banpres, blt, pkh, bpnt, umkm, kip, indonesia pintar
+    """,
+}
