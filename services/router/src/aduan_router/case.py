@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,9 @@ from aduan_events.course import Course, follow
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_events.vocabulary import Category, Channel, Kind, Priority, Queue
+from aduan_router.rules.linking import REPEAT_WINDOW
 
 COMMANDS_KEPT = 64
-REPEAT_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.message import Message
 from aduan_events.ticket import PARTITIONS, ticket_number
 from aduan_events.vocabulary import CaseState, CloseReason
-from aduan_router.case import Person, evolve
+from aduan_router.case import Case, Person, evolve
 from aduan_router.commanded import commanded
-from aduan_router.ruling import Link, Repeat, lacking, match, routed
+from aduan_router.ruling import Link, Repeat, belongs, lacking, routed
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Input
 
 _NOBODY = UUID(int=0)
@@ -92,19 +92,19 @@ class ComplaintDecider:
 def _contact(state: Person, data: ContactIdentified, given: Input) -> Sequence[Decided]:
     if data.machine is not None:
         return [Decided(said.MachineMailSetAside(contact=data.contact, machine=data.machine))]
-    found = match(state.cases.values(), data, given.now)
+    found = belongs(state.cases.values(), data, given.now)
     if found is None:
         return _opened(data, given)
     if isinstance(found, Repeat):
         repeated = said.ContactRepeated(contact=data.contact, channel=data.channel, repeats=found.contact)
-        return [Decided(repeated, found.case.id)]
-    return _linked(found, data)
+        return [Decided(repeated, found.complaint)]
+    return _linked(state.cases[found.complaint], found, data)
 
 
 def _opened(data: ContactIdentified, given: Input) -> Sequence[Decided]:
     complaint = derived_id(data.contact, "complaint", 0)
     ticket = ticket_number(given.tally + 1, given.partition)
-    lacks = lacking(data.category, data.kind, frozenset(data.present))
+    lacks = lacking(data.category, data.kind, frozenset(data.present), anonymous=data.anonymous)
     routing = routed(data, given.now)
     events: list[Message] = [
         said.ComplaintOpened(
@@ -140,8 +140,7 @@ def _opened(data: ContactIdentified, given: Input) -> Sequence[Decided]:
     return [Decided(event, complaint) for event in events]
 
 
-def _linked(found: Link, data: ContactIdentified) -> Sequence[Decided]:
-    case = found.case
+def _linked(case: Case, found: Link, data: ContactIdentified) -> Sequence[Decided]:
     events: list[Message] = [
         said.ContactLinked(
             contact=data.contact,

@@ -110,8 +110,9 @@ class IdentifyReactor:
     def _identified(
         self, data: ContactReceived, text: Opened, found: Features, keys: Mapping[str, Key]
     ) -> ContactIdentified:
-        email = data.email or self._found_email(data, found, keys)
-        sealed = {name: getattr(data, name) for name in _SEALED if name != "email"}
+        email = data.email or self._found(data, "email", found.emails, keys)
+        phone = data.phone or self._found(data, "phone", found.phones, keys)
+        card = data.card_number or self._found(data, "card_number", found.cards, keys)
         return ContactIdentified(
             contact=data.contact,
             channel=data.channel,
@@ -132,16 +133,22 @@ class IdentifyReactor:
             answers=data.answers,
             names_ticket=ticket.find(f"{text.title} {text.message}"),
             masked=data.masked,
+            message=data.message,
+            title=data.title,
+            name=data.name,
             email=email,
-            **sealed,
+            phone=phone,
+            card_number=card,
         )
 
-    def _found_email(self, data: ContactReceived, found: Features, keys: Mapping[str, Key]) -> Personal[str] | None:
-        """An address that stands in the text alone is sealed under the contact's own key."""
+    def _found(
+        self, data: ContactReceived, field: str, values: Sequence[str], keys: Mapping[str, Key]
+    ) -> Personal[str] | None:
+        """What stands in the text alone is sealed under the contact's own key."""
         key = keys.get(data.message.key)
-        if not found.emails or key is None:
+        if not values or key is None:
             return None
-        return seal(key, f"{data.contact}|email", found.emails[0], self._nonce())
+        return seal(key, f"{data.contact}|{field}", values[0], self._nonce())
 
 
 def _contact(data: object) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import uuid4
 
 from aduan_events.logs import topics
@@ -15,6 +16,7 @@ from aduan_router.store import IdentityStore
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
+from aduan_runtime.ownership.decisions import Decider
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.decider import DeciderShell
 from aduan_runtime.shells.reactor import ReactorShell
@@ -24,6 +26,7 @@ from aduan_runtime.vault.master import ensure_master_key
 from aduan_runtime.vault.sealing import NONCE_BYTES
 from aduan_runtime.worker import Shell, run_worker, stream_app
 
+S = TypeVar("S")
 NAME = "aduan-router"
 
 
@@ -44,8 +47,9 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
         store = PostgresViewStore(pool, "router", reactor.name, ())
         await store.prepare()
         shells.append((reactor.name, ReactorShell(reactor, broker, store, owned=logs[reactor.source].owned)))
-    for decider in (ComplaintDecider(), Dispatcher()):
-        shell: Shell = DeciderShell(
+
+    def owning(decider: Decider[S]) -> tuple[str, Shell]:
+        shell = DeciderShell(
             decider,
             broker,
             clock,
@@ -53,8 +57,9 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
             owned_topics=owned,
             new_writer=lambda: uuid4().hex,
         )
-        shells.append((decider.name, shell))
-    return shells
+        return decider.name, shell
+
+    return [*shells, owning(ComplaintDecider()), owning(Dispatcher())]
 
 
 def main() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from aduan_events.contacts import Locale
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Channel, CloseReason, Kind, Priority, Queue
 
@@ -22,7 +21,7 @@ class ComplaintOpened(Message):
 
     contact: UUID
     channel: Channel
-    ticket: int
+    ticket: Whole
     kind: Kind
     category: Category
     secondary: Category | None = None
@@ -87,8 +86,10 @@ class ComplaintRouted(Message):
 
     queue: Queue
     priority: Priority
-    due_at: datetime
+    due_at: AwareDatetime
     reason: str
+    because_id: str = ""
+    because_en: str = ""
     by: str | None = None
 
 
@@ -110,7 +111,7 @@ class InformationReminded(Message):
 
     fields: tuple[str, ...]
     contact: UUID
-    ticket: int
+    ticket: Whole
     locale: Locale = "id"
 
 
@@ -132,8 +133,8 @@ class ComplaintAcknowledged(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     contact: UUID
-    ticket: int
-    due_at: datetime
+    ticket: Whole
+    due_at: AwareDatetime
     lacks: tuple[str, ...] = ()
     locale: Locale = "id"
     masked: tuple[str, ...] = ()
@@ -188,7 +189,7 @@ class ReplyWritten(Message):
     reply: Personal[str]
     by: str
     contact: UUID | None
-    ticket: int
+    ticket: Whole
     locale: Locale = "id"
 
 
@@ -201,7 +202,7 @@ class ComplaintAnswered(Message):
     result: Personal[str]
     by: str
     contact: UUID | None
-    ticket: int
+    ticket: Whole
     locale: Locale = "id"
 
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PEOPLE = 40_000
 REPEATS = 0.06
 _ASKED_AFTER_S = 900.0
-_STAFF_SHARE = {"payment": 0.38, "certificate": 0.3, "first-line": 0.24, "security": 0.04, "quality": 0.04}
+_STAFF_SHARE = {"payment": 0.02, "certificate": 0.3, "first-line": 0.6, "security": 0.04, "quality": 0.04}
 _TELL_S = 10.0
 
 

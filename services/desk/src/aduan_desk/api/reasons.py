@@ -25,6 +25,18 @@ def _opened(facts: Facts) -> tuple[str, str]:
     )
 
 
+def _routed(facts: Facts) -> tuple[str, str]:
+    if facts.get("by"):
+        return (
+            f"Dialihkan ke antrean {facts['queue']} oleh {facts['by']}.",
+            f"Moved to queue {facts['queue']} by {facts['by']}.",
+        )
+    return (
+        f"Masuk antrean {facts['queue']}. {facts.get('because_id', '')}".strip(),
+        f"Queue {facts['queue']}. {facts.get('because_en', '')}".strip(),
+    )
+
+
 _LINKED = {
     "answers": ("Ditautkan karena membalas aduan ini.", "Linked, because it answers this complaint."),
     "names_ticket": ("Ditautkan karena menyebut nomor aduan ini.", "Linked, because it names this ticket."),
@@ -41,14 +53,7 @@ _SENTENCES: Mapping[str, Callable[[Facts], tuple[str, str]]] = {
         "Sama persis dengan pesan sebelumnya dalam 24 jam, jadi tidak dihitung lagi.",
         "Exactly as an earlier message within 24 hours, so it is not counted again.",
     ),
-    "ComplaintRouted": lambda facts: (
-        f"Dialihkan ke antrean {facts['queue']} oleh {facts['by']}."
-        if facts.get("by")
-        else f"Masuk antrean {facts['queue']}: {facts['reason']}",
-        f"Moved to queue {facts['queue']} by {facts['by']}."
-        if facts.get("by")
-        else f"Queue {facts['queue']}: {facts['reason']}",
-    ),
+    "ComplaintRouted": _routed,
     "InformationRequested": lambda facts: (
         f"Diminta sekali: {_listed(facts, 'fields')}.",
         f"Asked once for: {_listed(facts, 'fields')}.",
