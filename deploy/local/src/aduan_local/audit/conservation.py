@@ -16,6 +16,7 @@ from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted
 from aduan_events.vocabulary import CaseState
 
+Place = tuple[int, int]
 _WAITING = (CaseState.INCOMPLETE, CaseState.WAITING_PARTNER)
 _CLASSES: tuple[tuple[type[Message], str], ...] = (
     (said.ComplaintOpened, "opened"),
@@ -24,6 +25,14 @@ _CLASSES: tuple[tuple[type[Message], str], ...] = (
     (said.MachineMailSetAside, "machine mail"),
     (said.ParkedMailSetAside, "parked"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRows:
+    """The view's complaints at one moment: state and the place of the last change; what it covers by partition."""
+
+    rows: Mapping[UUID, tuple[str, Place]]
+    covers: Mapping[int, int]
 
 
 @dataclass
@@ -38,9 +47,11 @@ class Audit:
     effects: set[UUID] = field(default_factory=set)
     deliveries: dict[UUID, str] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
+    opened_at: dict[UUID, Place] = field(default_factory=dict)
+    as_of: dict[tuple[UUID, Place], str] = field(default_factory=dict)
 
-    def take(self, event: Envelope[Message]) -> None:
-        """One event of contacts, complaints, effects or deliveries."""
+    def take(self, event: Envelope[Message], place: Place) -> None:
+        """One event of contacts, complaints, effects or deliveries, and where it stands."""
         match event.data:
             case ContactReceived(contact=contact, channel=channel):
                 self.received.setdefault(contact, channel.value)
@@ -55,9 +66,9 @@ class Audit:
             case DeadLetterSettled() as settled:
                 self.halted.discard((settled.topic, settled.partition, settled.offset))
             case _:
-                self._complaint(event)
+                self._complaint(event, place)
 
-    def _complaint(self, event: Envelope[Message]) -> None:
+    def _complaint(self, event: Envelope[Message], place: Place) -> None:
         for kind, name in _CLASSES:
             if isinstance(event.data, kind):
                 self._classify(event.data.contact, name)  # type: ignore[attr-defined]  # each class names its contact
@@ -67,7 +78,9 @@ class Audit:
         if event.seq != self.seqs.get(complaint, 0) + 1:
             self.anomalies.append(f"seq of {complaint} goes from {self.seqs.get(complaint, 0)} to {event.seq}")
         self.seqs[complaint] = event.seq
-        self.cases[complaint] = follow(self.cases.get(complaint, Course()), event.data)
+        course = self.cases[complaint] = follow(self.cases.get(complaint, Course()), event.data)
+        self.opened_at.setdefault(complaint, place)
+        self.as_of[complaint, place] = course.state.value
 
     def _classify(self, contact: UUID, name: str) -> None:
         if contact in self.classes:
@@ -76,7 +89,7 @@ class Audit:
             self.anomalies.append(f"unseen: contact {contact} has a class but is not on `contacts`")
         self.classes[contact] = name
 
-    def differences(self, view: Mapping[UUID, str] | None = None) -> list[str]:
+    def differences(self, view: ViewRows | None = None) -> list[str]:
         """What does not add up, a line each; none means that nothing was lost or counted twice."""
         found = list(self.anomalies)
         lost = [contact for contact in self.received if contact not in self.classes]
@@ -88,14 +101,15 @@ class Audit:
             found += self._against(view)
         return found
 
-    def _against(self, view: Mapping[UUID, str]) -> Iterable[str]:
-        for complaint, course in self.cases.items():
-            shown = view.get(complaint)
-            if shown != course.state.value:
-                yield f"view: {complaint} is {course.state.value} on the log and {shown} in the view"
-        for complaint in view:
-            if complaint not in self.cases:
-                yield f"view: {complaint} is shown but not on the log"
+    def _against(self, view: ViewRows) -> Iterable[str]:
+        """Each row as of the event that changed it last, so that the view may be compared while it moves."""
+        for complaint, (state, place) in view.rows.items():
+            told = self.as_of.get((complaint, place))
+            if told != state:
+                yield f"view: {complaint} is {state} in the view and {told} on the log at {place[0]}/{place[1]}"
+        for complaint, (partition, offset) in self.opened_at.items():
+            if complaint not in view.rows and offset <= view.covers.get(partition, -1):
+                yield f"view: {complaint} was opened at {partition}/{offset} and is not shown"
 
     def figures(self) -> dict[str, int]:
         """The conservation line: received = the classes, opened = where the cases stand, effects = outcomes."""

@@ -2,21 +2,23 @@
 
 import argparse
 import asyncio
+import json
 from time import monotonic
 from uuid import UUID
 
 import asyncpg
+from aiokafka.errors import KafkaError
 
 from aduan_events.codec import decode
-from aduan_events.cursors import cursor
+from aduan_events.cursors import OwnedCursor
 from aduan_events.logs import topics
-from aduan_local.audit.conservation import Audit
+from aduan_local.audit.conservation import Audit, ViewRows
 from aduan_local.commands.arguments import Parsers, add_data, running_config
 from aduan_local.config import Config
+from aduan_local.errors import StackError
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.ports import TopicPartition
 
-_LOGS = ("contacts", "complaints", "effects", "deliveries")
 _PAUSE_S = 2.0
 
 
@@ -28,7 +30,11 @@ def register(parsers: Parsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    audit, differences = asyncio.run(_verify(running_config(arguments), arguments.wait))
+    config = running_config(arguments)
+    try:
+        audit, differences = asyncio.run(_verify(config, arguments.wait))
+    except (OSError, KafkaError) as error:
+        raise StackError(f"Nothing answers on {config.postgres} or {config.kafka}: start it with make run.") from error
     print(" · ".join(f"{name} {count}" for name, count in audit.figures().items()))
     for difference in differences:
         print(f"  {difference}")
@@ -40,39 +46,97 @@ async def _verify(config: Config, wait_s: float) -> tuple[Audit, list[str]]:
     """Look again while there are differences and something may still be on its way."""
     until = monotonic() + wait_s
     while True:
-        audit = await read_logs(config)
-        differences = audit.differences(await view_states(config))
+        view = await view_rows(config)
+        audit, undecided = await read_logs(config, until)
+        differences = [*undecided, *audit.differences(view)]
         if not differences or monotonic() >= until:
             return audit, differences
         await asyncio.sleep(_PAUSE_S)
 
 
-async def read_logs(config: Config) -> Audit:
-    """Fold the logs from their start to where they end now, under the reader's rule."""
+async def read_logs(config: Config, until: float) -> tuple[Audit, list[str]]:
+    """Fold contacts up to where `identify` stands, then complaints until their heads cover what that led to."""
     audit = Audit()
     declared = topics()
     broker = KafkaBroker(config.kafka, {name: topic.partitions for name, topic in declared.items()})
-    for name in _LOGS:
-        places = [TopicPartition(name, partition) for partition in range(declared[name].partitions)]
-        cursors = {at: cursor(declared[name].owned, None) for at in places}
-        reader = await broker.reader(dict.fromkeys(places, 0))
-        try:
+    await _read(broker, audit, "contacts", await identified_so_far(config))
+    reader = await broker.reader({})
+    try:
+        places = [TopicPartition("identified", partition) for partition in range(declared["identified"].partitions)]
+        identified = {at.partition: end for at, end in (await reader.ends(*places)).items()}
+    finally:
+        await reader.close()
+    undecided = await _read_complaints(broker, audit, identified, until)
+    for name in ("effects", "deliveries"):
+        await _read(broker, audit, name, None)
+    return audit, undecided
+
+
+async def _read(broker: KafkaBroker, audit: Audit, name: str, ends: dict[int, int] | None) -> None:
+    """A log without an owner, to the given ends or to where it ends now."""
+    places = [TopicPartition(name, partition) for partition in range(topics()[name].partitions)]
+    reader = await broker.reader(dict.fromkeys(places, 0))
+    try:
+        until = await reader.ends(*places) if ends is None else {at: ends.get(at.partition, 0) for at in places}
+        seen = dict.fromkeys(places, 0)
+        while any(seen[at] < until[at] for at in places):
+            for at, records in (await reader.read(10_000, 1.0)).items():
+                for record in records:
+                    if record.offset < until[at]:
+                        audit.take(decode(record.value), (record.partition, record.offset))
+                    seen[at] = record.offset + 1
+    finally:
+        await reader.close()
+
+
+async def _read_complaints(broker: KafkaBroker, audit: Audit, identified: dict[int, int], until: float) -> list[str]:
+    """By the reader's rule, until the heads say that all of `identified` was decided; what was not, a line each."""
+    places = [TopicPartition("complaints", partition) for partition in range(topics()["complaints"].partitions)]
+    cursors = {at: OwnedCursor(None) for at in places}
+    decided = {at.partition: -1 for at in places}
+    reader = await broker.reader(dict.fromkeys(places, 0))
+    try:
+        while True:
             ends = await reader.ends(*places)
             while any(cursors[at].next_offset < ends[at] for at in places):
                 for at, records in (await reader.read(10_000, 1.0)).items():
                     for record in records:
-                        if record.offset < ends[at] and cursors[at].take(record.offset, record.value):
-                            audit.take(decode(record.value))
-        finally:
-            await reader.close()
-    return audit
+                        if cursors[at].take(record.offset, record.value):
+                            audit.take(decode(record.value), (record.partition, record.offset))
+                        elif cursors[at].rule.position.offset == record.offset and (head := cursors[at].head):
+                            position = head.positions.get(f"identified:{at.partition}")
+                            if position:
+                                decided[at.partition] = json.loads(position)["offset"]
+            behind = [p for p, end in identified.items() if decided[p] < end - 1]
+            if not behind or monotonic() >= until:
+                return [f"identified/{p}: decided up to {decided[p]} of {identified[p] - 1}" for p in behind]
+            await asyncio.sleep(_PAUSE_S)
+    finally:
+        await reader.close()
 
 
-async def view_states(config: Config) -> dict[UUID, str]:
-    """What the desk's view says of each complaint."""
+async def identified_so_far(config: Config) -> dict[int, int]:
+    """One past the last contact that `identify` handed on, by partition."""
     connection = await asyncpg.connect(config.postgres)
     try:
-        rows = await connection.fetch("SELECT complaint, state FROM desk.complaint")
+        rows = await connection.fetch("SELECT partition, position FROM router.positions WHERE view = 'identify'")
     finally:
         await connection.close()
-    return {UUID(row["complaint"]): row["state"] for row in rows}
+    return {row["partition"]: json.loads(row["position"])["offset"] + 1 for row in rows if row["position"]}
+
+
+async def view_rows(config: Config) -> ViewRows:
+    """What the desk's view says of each complaint, and how far it is, at one moment."""
+    connection = await asyncpg.connect(config.postgres)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            rows = await connection.fetch("SELECT complaint, state, _partition, _offset FROM desk.complaint")
+            positions = await connection.fetch("SELECT partition, position FROM desk.positions WHERE view = 'cases'")
+    finally:
+        await connection.close()
+    covers = {}
+    for row in positions:
+        position = json.loads(row["position"])
+        covers[row["partition"]] = position["offset"] + position["taken"]
+    told = {UUID(row["complaint"]): (row["state"], (row["_partition"], row["_offset"])) for row in rows}
+    return ViewRows(told, covers)
