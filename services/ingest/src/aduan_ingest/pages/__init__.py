@@ -1,0 +1,1 @@
+"""The public pages: form, ticket, and pages that say one thing. Rendering only; no I/O after the start."""
