@@ -37,9 +37,13 @@ class ViewRows:
 
 @dataclass
 class Audit:
-    """Feed every record that counts; ask for differences at the end."""
+    """Feed every record that counts; ask for differences at the end.
+
+    `received` are the contacts that must have a class by now, `later` those that came since and may have one.
+    """
 
     received: dict[UUID, str] = field(default_factory=dict)
+    later: set[UUID] = field(default_factory=set)
     classes: dict[UUID, str] = field(default_factory=dict)
     cases: dict[UUID, Course] = field(default_factory=dict)
     seqs: dict[UUID, int] = field(default_factory=dict)
@@ -68,6 +72,11 @@ class Audit:
             case _:
                 self._complaint(event, place)
 
+    def take_later(self, event: Envelope[Message]) -> None:
+        """A contact that came after the moment that is audited."""
+        if isinstance(event.data, ContactReceived | MailParked):
+            self.later.add(event.data.contact)
+
     def _complaint(self, event: Envelope[Message], place: Place) -> None:
         for kind, name in _CLASSES:
             if isinstance(event.data, kind):
@@ -85,13 +94,15 @@ class Audit:
     def _classify(self, contact: UUID, name: str) -> None:
         if contact in self.classes:
             self.anomalies.append(f"doubled: contact {contact} is {self.classes[contact]} and {name}")
-        if contact not in self.received:
-            self.anomalies.append(f"unseen: contact {contact} has a class but is not on `contacts`")
         self.classes[contact] = name
 
     def differences(self, view: ViewRows | None = None) -> list[str]:
         """What does not add up, a line each; none means that nothing was lost or counted twice."""
         found = list(self.anomalies)
+        found += [
+            f"unseen: contact {contact} has a class but is not on `contacts`"
+            for contact in [one for one in self.classes if one not in self.received and one not in self.later][:20]
+        ]
         lost = [contact for contact in self.received if contact not in self.classes]
         if len(lost) != len([one for one in self.halted if one[0] == "identified"]):
             found += [f"lost: contact {contact} has no class" for contact in lost[:20]]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Callable
 from time import monotonic
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from aiokafka.errors import KafkaError
 
 from aduan_events.codec import decode
 from aduan_events.cursors import OwnedCursor
+from aduan_events.envelope import Envelope
 from aduan_events.logs import topics
+from aduan_events.message import Message
 from aduan_local.audit.conservation import Audit, ViewRows
 from aduan_local.commands.arguments import Parsers, add_data, running_config
 from aduan_local.config import Config
@@ -59,7 +62,8 @@ async def read_logs(config: Config, until: float) -> tuple[Audit, list[str]]:
     audit = Audit()
     declared = topics()
     broker = KafkaBroker(config.kafka, {name: topic.partitions for name, topic in declared.items()})
-    await _read(broker, audit, "contacts", await identified_so_far(config))
+    so_far = await identified_so_far(config)
+    await _read(broker, "contacts", {}, so_far, audit.take)
     reader = await broker.reader({})
     try:
         places = [TopicPartition("identified", partition) for partition in range(declared["identified"].partitions)]
@@ -67,23 +71,30 @@ async def read_logs(config: Config, until: float) -> tuple[Audit, list[str]]:
     finally:
         await reader.close()
     undecided = await _read_complaints(broker, audit, identified, until)
-    for name in ("effects", "deliveries"):
-        await _read(broker, audit, name, None)
+    await _read(broker, "contacts", so_far, None, lambda event, _: audit.take_later(event))
+    for name in ("deliveries", "effects"):
+        await _read(broker, name, {}, None, audit.take)
     return audit, undecided
 
 
-async def _read(broker: KafkaBroker, audit: Audit, name: str, ends: dict[int, int] | None) -> None:
-    """A log without an owner, to the given ends or to where it ends now."""
+async def _read(
+    broker: KafkaBroker,
+    name: str,
+    starts: dict[int, int],
+    ends: dict[int, int] | None,
+    take: Callable[[Envelope[Message], tuple[int, int]], None],
+) -> None:
+    """A log without an owner, from the given starts to the given ends or to where it ends now."""
     places = [TopicPartition(name, partition) for partition in range(topics()[name].partitions)]
-    reader = await broker.reader(dict.fromkeys(places, 0))
+    seen = {at: starts.get(at.partition, 0) for at in places}
+    reader = await broker.reader(seen)
     try:
         until = await reader.ends(*places) if ends is None else {at: ends.get(at.partition, 0) for at in places}
-        seen = dict.fromkeys(places, 0)
         while any(seen[at] < until[at] for at in places):
             for at, records in (await reader.read(10_000, 1.0)).items():
                 for record in records:
                     if record.offset < until[at]:
-                        audit.take(decode(record.value), (record.partition, record.offset))
+                        take(decode(record.value), (record.partition, record.offset))
                     seen[at] = record.offset + 1
     finally:
         await reader.close()
