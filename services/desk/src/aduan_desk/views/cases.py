@@ -15,7 +15,7 @@ from aduan_events.course import Course, follow
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
-from aduan_events.vocabulary import CaseState, CloseReason
+from aduan_events.vocabulary import CaseState, Channel, CloseReason
 from aduan_runtime.homes.ports import Row, Table
 
 COMPLAINT = Table(
@@ -187,20 +187,26 @@ def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
                 "due_at": due_at,
             }
         case said.ContactLinked(contact=contact, channel=channel, has_address=has_address):
-            channels = before["channels"]
-            return {
-                "contacts": [*before["contacts"], str(contact)],
-                "channels": channels if channel.value in channels else [*channels, channel.value],
-                "address": str(contact) if has_address else before["address"],
-            }
-        case said.ContactRepeated(contact=contact):
-            return {"contacts": [*before["contacts"], str(contact)]}
+            address = str(contact) if has_address else before["address"]
+            return {**_joined(before, contact, channel), "address": address}
+        case said.ContactRepeated(contact=contact, channel=channel):
+            return _joined(before, contact, channel)
         case said.ComplaintClassified(category=category, kind=kind):
             return {"category": category.value, "kind": kind.value}
         case said.ComplaintAnswered():
             return {"answered_at": at}
+        case said.ComplaintReopened():
+            return {"answered_at": None}
         case _:
             return {}
+
+
+def _joined(before: Row, contact: UUID, channel: Channel) -> dict[str, Any]:
+    channels = before["channels"]
+    return {
+        "contacts": [*before["contacts"], str(contact)],
+        "channels": channels if channel.value in channels else [*channels, channel.value],
+    }
 
 
 def _course(row: Mapping[str, Any]) -> Course:
