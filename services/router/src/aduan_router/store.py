@@ -74,8 +74,8 @@ class IdentityStore:
             list(identifiers),
         )
         return (
-            {row["contact"]: row["subject"] for row in subjects},
-            {row["identifier"]: Owner(row["subject"], row["name"]) for row in owners},
+            {_plain(row["contact"]): _plain(row["subject"]) for row in subjects},
+            {row["identifier"]: Owner(_plain(row["subject"]), row["name"]) for row in owners},
         )
 
     async def _insert(
@@ -103,3 +103,8 @@ class IdentityStore:
         )
         if len(placed) != len(names) or len(kept) != len(ids):
             raise _Raced
+
+
+def _plain(value: UUID) -> UUID:
+    """asyncpg has a UUID of its own; the language writes the standard one alone."""
+    return UUID(int=value.int)
