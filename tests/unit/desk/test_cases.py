@@ -155,6 +155,8 @@ async def test_every_event_is_one_entry_of_the_story_with_its_sealed_text_apart(
 
 
 async def test_a_refusal_is_an_entry_that_moves_no_complaint(cases: Told) -> None:
+    refused = Refused(command=named("c"), reason="unknown_complaint", by="agen-1")
+    await cases.tell(envelope(refused, name="never opened", complaint=named("unknown")))
     await cases.story(opened(), routed())
     before = cases.row("complaint", CASE)
     await cases.tell(envelope(Refused(command=named("c"), reason="version_moved", by="agen-1"), name="refusal"))
