@@ -60,12 +60,15 @@ def suggest_email(email: str) -> str | None:
 
 def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Each address in a text with its span, normalised. Linear in the length of the text."""
+    taken = 0
     for domain in _DOMAIN_IN_TEXT.finditer(text):
-        local = _LOCAL_IN_TEXT.search(text, max(0, domain.start() - 64), domain.start())
+        local = _LOCAL_IN_TEXT.search(text, max(taken, domain.start() - 64), domain.start())
         if local is None:
             continue
         start = local.end() - len(local[0].lstrip(".-"))
         try:
-            yield start, domain.end(), normalise_email(text[start : domain.end()])
+            address = normalise_email(text[start : domain.end()])
         except NotEmail:
             continue
+        taken = domain.end()
+        yield start, taken, address

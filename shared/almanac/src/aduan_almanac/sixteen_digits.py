@@ -6,6 +6,8 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from aduan_almanac.word_edges import by_letters
+
 _PROVINCES = frozenset(
     {*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)}
 )
@@ -23,25 +25,27 @@ class NumberKind(StrEnum):
 
 # Longer names first: "kartu keluarga" is no "kartu".
 _LABELS = (
-    (NumberKind.KK, r"kartu\s+keluarga|no(?:mor|mer)?\.?\s*kk|\bkk\b"),
+    (NumberKind.KK, r"kartu\s+keluarga|no(?:mor|mer)?\.?\s*kk|\<kk\>"),
     (
         NumberKind.NIK,
-        r"nomor\s+induk(?:\s+kependudukan)?|\bnik(?:nya|ku)?\b|\bktp(?:nya|ku)?\b|\be-?ktp\b|identity\s+number",
+        r"nomor\s+induk(?:\s+kependudukan)?|\<nik(?:nya|ku)?\>|\<ktp(?:nya|ku)?\>|\<e-?ktp\>|identity\s+number",
     ),
     (
         NumberKind.BANK,
-        r"kartu\s+(?:atm|debit|kredit)|\brek(?:ening)?(?:nya|ku)?\b|\bnorek\b|virtual\s+account|\bva\b|\batm\b|\bbank\b"
+        r"kartu\s+(?:atm|debit|kredit)|\<rek(?:ening)?(?:nya|ku)?\>|\<norek\>|virtual\s+account|\<va\>|\<atm\>|\<bank\>"
         r"|account\s+number",
     ),
     (
         NumberKind.CARD,
-        r"\bkartu(?:nya|ku)?\b|\bno(?:mor|mer)?\.?\s*prakerja\b|\bkartu\s*prakerja\b|\bprakerja\b|\bcard\b",
+        r"\<kartu(?:nya|ku)?\>|\<no(?:mor|mer)?\.?\s*prakerja\>|\<kartu\s*prakerja\>|\<prakerja\>|\<card\>",
     ),
 )
 _LABEL = re.compile(
-    "|".join(
-        f"(?P<{kind.name}>(?P<{kind.name}_not>\\b(?:bukan|not(?:\\s+the|\\s+my)?)\\s+)?(?:{words}))"
-        for kind, words in _LABELS
+    by_letters(
+        "|".join(
+            f"(?P<{kind.name}>(?P<{kind.name}_not>\\<(?:bukan|not(?:\\s+the|\\s+my)?)\\s+)?(?:{words}))"
+            for kind, words in _LABELS
+        )
     ),
     re.IGNORECASE,
 )
@@ -76,7 +80,7 @@ def label_near(text: str, start: int, end: int, not_before: int = 0, not_after: 
 
     Words before `not_before` or from `not_after` on belong to neighbouring numbers. A label after "bukan" is none.
     """
-    before = _labels(text, max(not_before, start - _BEFORE), start)
+    before = _labels(text, max(not_before, start - _BEFORE, text.rfind("]", max(0, start - _BEFORE), start) + 1), start)
     if before:
         return before[-1]
     stop = min(len(text) if not_after is None else not_after, end + _AFTER)
@@ -85,8 +89,12 @@ def label_near(text: str, start: int, end: int, not_before: int = 0, not_after: 
 
 
 def _labels(text: str, start: int, end: int) -> list[NumberKind]:
+    """Labels in a stretch of text, in order; the words of a placeholder ("[NIK dihapus]") label no neighbour."""
     found = []
     for match in _LABEL.finditer(text, start, end):
+        if text.rfind("[", start, match.start()) > text.rfind("]", start, match.start()):
+            continue
+
         kind = next(kind for kind, _ in _LABELS if match[kind.name])
         if not match[f"{kind.name}_not"]:
             found.append(kind)
