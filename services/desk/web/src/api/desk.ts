@@ -1,0 +1,44 @@
+import type {
+  Accepted,
+  Board,
+  Complaint,
+  ComplaintItem,
+  ComplaintQuery,
+  DeadLetter,
+  Field,
+  Officer,
+  Operation,
+  Page,
+  Wishes,
+} from "./contract.ts";
+import { get, post } from "./http.ts";
+
+export const getBoard = (): Promise<Board> => get("/api/queues");
+
+export const getComplaint = (id: string, signal?: AbortSignal): Promise<Complaint> =>
+  get(`/api/complaints/${encodeURIComponent(id)}`, signal);
+
+export function listComplaints(query: ComplaintQuery, signal?: AbortSignal): Promise<Page<ComplaintItem>> {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) words.set(name, String(value));
+  return get(`/api/complaints?${words.toString()}`, signal);
+}
+
+export const getDeadLetters = (cursor?: string): Promise<Page<DeadLetter>> =>
+  get(`/api/dead-letters?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+
+export const whoAmI = (): Promise<Officer> => get("/auth/me");
+export const signIn = (user: string): Promise<void> => post("/auth/login", { user });
+
+/** Show a masked field; the read is recorded under the officer's name. */
+export const reveal = (id: string, field: Field): Promise<{ value: string }> =>
+  post(`/api/complaints/${encodeURIComponent(id)}/reveal`, { field });
+
+/** Place a command. Sending the same again is harmless: the second meets `expected_version` and is refused. */
+export const place = <Name extends Operation>(
+  id: string,
+  operation: Name,
+  wish: Wishes[Name],
+  expectedVersion: number,
+): Promise<Accepted> =>
+  post(`/api/complaints/${encodeURIComponent(id)}/${operation}`, { ...wish, expected_version: expectedVersion });

@@ -1,0 +1,20 @@
+/** Words being written, by complaint and purpose. Kept in memory only: they may hold personal data. */
+export type Purpose = "reply" | "note" | "resolve" | "reopen";
+export type Drafts = Readonly<Record<string, string>>;
+
+export const draftKey = (complaint: string, purpose: Purpose): string => `${complaint}:${purpose}`;
+
+export function written(drafts: Drafts, key: string, text: string): Drafts {
+  if (text !== "") return { ...drafts, [key]: text };
+  const { [key]: _gone, ...rest } = drafts;
+  return rest;
+}
+
+export const anyDraft = (drafts: Drafts): boolean => Object.values(drafts).some((text) => text.trim() !== "");
+
+/** The purpose whose words a command carries, or null when it carries none. */
+export function purposeOf(operation: string): Purpose | null {
+  return operation === "reply" || operation === "note" || operation === "resolve" || operation === "reopen"
+    ? operation
+    : null;
+}
