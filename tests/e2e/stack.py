@@ -1,4 +1,4 @@
-"""`aduan up` in a process of its own, without services, as a person starts it."""
+"""`aduan up` in a process of its own, as a person starts it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Stack:
     command: tuple[str, ...] = (str(Path(sys.executable).parent / "aduan"),)
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    services: str = "none"
 
     def __post_init__(self) -> None:
         ports = {f"ADUAN_{name.upper()}_PORT": str(free_port()) for name in Ports.__dataclass_fields__}
@@ -31,7 +32,7 @@ class Stack:
 
     def up(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*self.command, "up", "--services", "none"], env=self.environment,
+            [*self.command, "up", "--services", self.services], env=self.environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, cwd="/", user=self.user, group=pwd.getpwnam(self.user).pw_gid if self.user else None,
             extra_groups=[] if self.user else None,
