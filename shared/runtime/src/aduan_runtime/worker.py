@@ -23,9 +23,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-log = logging.getLogger(__name__)
+from aduan_runtime.signals.watchdog import STILL_S, watch
 
-_STILL_S = 60.0
+log = logging.getLogger(__name__)
 
 
 class Shell(Protocol):
@@ -94,11 +94,14 @@ async def _serve(name: str, health: tuple[str, int], build: Build) -> None:
     shells = await build()
     tasks = {asyncio.ensure_future(shell.run()): shell_name for shell_name, shell in shells}
     server = asyncio.ensure_future(_health_server(name, health, shells).serve())
+    watchdog = asyncio.ensure_future(
+        watch(dict(shells), lambda still: log.critical("%s: no progress of %s", name, ", ".join(still)))
+    )
     try:
-        done, _ = await asyncio.wait([*tasks, server], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([*tasks, server, watchdog], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             reason = task.exception() if not task.cancelled() else None
-            log.critical("%s: %s ended: %r", name, tasks.get(task, "health"), reason, exc_info=reason)
+            log.critical("%s: %s ended: %r", name, tasks.get(task, "health or watchdog"), reason, exc_info=reason)
         logging.shutdown()
         os._exit(1)
     finally:
@@ -108,12 +111,13 @@ async def _serve(name: str, health: tuple[str, int], build: Build) -> None:
         for task in tasks:
             task.cancel()
         server.cancel()
+        watchdog.cancel()
 
 
 def _health_server(name: str, health: tuple[str, int], shells: Sequence[tuple[str, Shell]]) -> uvicorn.Server:
     async def answer(_: Request) -> JSONResponse:
         ages = {shell_name: round(monotonic() - shell.progress, 3) for shell_name, shell in shells}
-        well = all(age < _STILL_S for age in ages.values())
+        well = all(age < STILL_S for age in ages.values())
         return JSONResponse({"service": name, "ok": well, "idle_s": ages}, status_code=200 if well else 503)
 
     app = Starlette(routes=[Route("/health", answer)])
