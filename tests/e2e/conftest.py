@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e.stack import Stack, stop
 from e2e.system import System, whole_system
 from e2e.watch import Watch
+
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 _FLAGS = [
     "--no-sandbox",
@@ -79,7 +82,7 @@ def new_context(browser: Browser, watch: Watch) -> Iterator[Callable[..., Browse
     def make(**options: object) -> BrowserContext:
         chosen = {"locale": "id-ID", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**chosen)  # type: ignore[arg-type]  # options pass through as they are
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         contexts.append(context)
         return context

@@ -5,11 +5,17 @@ from __future__ import annotations
 import email
 import email.policy
 import imaplib
+import uuid
 from collections.abc import Iterable
 from email.message import EmailMessage
 from email.utils import make_msgid
 
 from aduan_local.config import HOST
+
+
+def new_address(name: str) -> str:
+    """An address that nobody has written from yet."""
+    return f"{name}-{uuid.uuid4().hex[:8]}@example.com"
 
 
 def mail(
