@@ -207,4 +207,4 @@ async def test_a_number_that_does_not_come_in_a_second_is_waited_for_on_the_page
     page = await client.get(answer.headers["location"])
     assert "Aduan Anda aman" in page.text
     assert '<noscript><meta http-equiv="refresh"' in page.text
-    assert public.slept <= 1.01
+    assert 0.99 <= public.slept <= 1.01
