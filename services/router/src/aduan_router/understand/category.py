@@ -11,7 +11,8 @@ from aduan_router.understand.normal import Word
 
 _SPAN = 6
 _SECONDARY_FROM = 3
-_STRONG = 5
+_SITE_WEIGHT = 6
+_SITE_PROOF = "alamat mirip prakerja.go.id"
 _EVIDENCE = 6
 
 # On equal weight the narrower topic wins.
@@ -33,9 +34,14 @@ _ORDER = (
     Category.INC_NOT_RECEIVED,
     Category.FEEDBACK,
 )
-# A topic that explains the other away when both are told: the first is primary, whatever the weights say. A schedule
-# is missing because its certificate is missing, and an incentive that failed has also not arrived.
-_CAUSES = ((Category.CERT_MISSING, Category.INC_NOT_RECEIVED), (Category.INC_FAILED, Category.INC_NOT_RECEIVED))
+# A topic that explains the other away when both are told: the first is primary, whatever the weights say, if it has
+# the weight that stands last. A schedule is missing because its certificate is missing, an incentive that failed has
+# also not arrived, and a wallet asks for the identity card when it is upgraded.
+_CAUSES = (
+    (Category.CERT_MISSING, Category.INC_NOT_RECEIVED, 3),
+    (Category.INC_FAILED, Category.INC_NOT_RECEIVED, 3),
+    (Category.ACCT_LINK, Category.IDENTITY, 4),
+)
 
 _TROUBLE_WORDS = "tidak gagal error hilang salah tolak mana masih kapan terus kosong lama"
 _TROUBLE = frozenset(_TROUBLE_WORDS.split())
@@ -59,11 +65,6 @@ class Verdict:
     secondary: Category | None
     evidence: tuple[str, ...]
     weights: Mapping[Category, float]
-
-
-def strong(verdict: Verdict) -> bool:
-    """Whether the category stands on more than a touched topic."""
-    return verdict.weights.get(verdict.category, 0) >= _STRONG
 
 
 def _parsed(category: Category, weight: int, cue: str) -> Cue:
@@ -92,10 +93,15 @@ def _index() -> dict[str, tuple[Cue, ...]]:
 _BY_FIRST = _index()
 
 
-def classify(words: Sequence[Word]) -> Verdict:
-    """The category of a message by its words; UNCLEAR when nothing in the lexicon is touched."""
+def classify(words: Sequence[Word], *, lookalike: bool = False) -> Verdict:
+    """The category of a message by its words; UNCLEAR when nothing in the lexicon is touched.
+
+    `lookalike` says that the message names a site that borrows the programme's name, which strongly tells of fraud.
+    """
     places = _places(words)
     proofs: dict[Category, list[tuple[int, str]]] = {}
+    if lookalike:
+        proofs[Category.FRAUD] = [(_SITE_WEIGHT, _SITE_PROOF)]
     for element in places:
         for cue in _BY_FIRST.get(element, ()):
             held = _held(cue, places)
@@ -125,8 +131,8 @@ def _causes_first(
         ranked.append(ranked.pop(0))  # thanks at the end of a complaint
     primary = ranked[0]
     secondary = next((other for other in ranked[1:] if weights[other] >= _SECONDARY_FROM), None)
-    for cause, effect in _CAUSES:
-        if primary is effect and weights.get(cause, 0) >= _SECONDARY_FROM:
+    for cause, effect, least in _CAUSES:
+        if primary is effect and weights.get(cause, 0) >= least:
             return cause, effect
     return primary, secondary
 

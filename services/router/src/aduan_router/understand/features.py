@@ -10,7 +10,7 @@ from aduan_almanac.emails import NotEmail, normalise_email
 from aduan_almanac.identifiers import Found, find_identifiers
 from aduan_almanac.phones import NotMobile, normalise_phone
 from aduan_events.vocabulary import Category, Kind
-from aduan_router.understand.category import Verdict, classify, strong
+from aduan_router.understand.category import classify
 from aduan_router.understand.kind import kind_of
 from aduan_router.understand.language import Language, language_of
 from aduan_router.understand.normal import fold, normalised, read
@@ -21,7 +21,6 @@ from aduan_router.understand.urgency import flags_of
 
 # A mail's body may hold 256 kB; what decides stands at its beginning (4,000 words of eight letters).
 _READ = 32_000
-_SITE_PROOF = "alamat mirip prakerja.go.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,8 @@ def understand(title: str, message: str, given: Given) -> Features:
     words = read(said)
     folded = fold(said)
     lookalikes = [site for site in sites if site.standing is Standing.LOOKALIKE]
-    verdict = classify(words)
-    category, secondary = _with_sites(verdict, bool(lookalikes))
+    verdict = classify(words, lookalike=bool(lookalikes))
+    category = verdict.category
     emails, phones, cards = _identifiers(given, identifiers, category)
     told = fields_told(seen, folded, words, category is not Category.UNCLEAR)
     told |= {field for field, held in (("email", emails), ("phone", phones), ("card", cards)) if held}
@@ -85,8 +84,8 @@ def understand(title: str, message: str, given: Given) -> Features:
         language=language_of(said),
         kind=kind_of(category, words, "?" in said),
         category=category,
-        secondary=secondary,
-        evidence=verdict.evidence if verdict.category is category else (_SITE_PROOF, *verdict.evidence),
+        secondary=verdict.secondary,
+        evidence=verdict.evidence,
         present=tuple(field for field in FIELDS if field in told),
         flags=tuple(flag.value for flag in flags_of(category, words, folded, bool(lookalikes))),
         emails=emails,
@@ -108,17 +107,6 @@ def _blanked(text: str, identifiers: tuple[Found, ...], sites: tuple[Site, ...])
             pieces += [text[at:start], ","]
             at = end
     return "".join([*pieces, text[at:]])
-
-
-def _with_sites(verdict: Verdict, lookalike: bool) -> tuple[Category, Category | None]:
-    """A look-alike address makes a message one of fraud, unless it strongly tells of something else."""
-    if not lookalike or verdict.category is Category.FRAUD:
-        return verdict.category, verdict.secondary
-    if verdict.category is Category.UNCLEAR:
-        return Category.FRAUD, None
-    if strong(verdict):
-        return verdict.category, Category.FRAUD
-    return Category.FRAUD, verdict.category
 
 
 def _identifiers(

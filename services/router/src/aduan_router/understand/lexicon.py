@@ -10,7 +10,7 @@ incentive: amount600 bantuan dana insentif  pembayaran uang
 arrive: bayar cair dapat kirim masuk sampai terima transfer turun
 appear: ada dapat keluar lapor lihat masuk muncul sedia tampil temu terbit terima
 wallet: bca bni bri dana ewallet gopay linkaja mandiri ovo rekening
-link: kait lepas link pasang putus sambung taut
+link: kait lepas pasang putus sambung taut
 upgrade: kyc premium upgrade
 fail: error gagal kendala macet masalah rusak salah tolak
 change: ganti pindah ubah
@@ -20,7 +20,7 @@ login: akses buka login masuk
 code: kode otp verifikasi
 contact: email hp
 idnum: kk ktp nik
-off: batal beku blacklist blokir cabut nonaktif suspend
+off: batal beku blacklist blokir cabut nonaktif suspend gugur coret
 swindle: calo joki palsu tipu
 desk: aduan chat hotline keluhan laporan petugas tiket
 reach: angkat balas hubung sibuk tanggap tanggapan

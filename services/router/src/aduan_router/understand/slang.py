@@ -133,6 +133,7 @@ balas: reply replied respon direspon answer answers dibales response respond bal
 sibuk: busy
 jutek: judes galak kasar rude ketus
 buruk: bad jelek terrible parah
+cepat: kilat cpt fast quick
 lambat: lelet slow lemot lola
 terimakasih: thx thanks makasih tengkyu trims thank mksh makasi tq nuhun suwun trimakasih makaseh
 mantap: mantul great keren hebat bagus awesome good
