@@ -108,6 +108,13 @@ describe("refreshing", () => {
     expect(taken).toBe(4);
   });
 
+  it("fetches first what an officer is at work on", () => {
+    const queue = new RefreshQueue();
+    queue.mark("lists");
+    queue.mark("complaint:1", true);
+    expect([queue.take(0), queue.take(250), queue.take(500)]).toEqual(["complaint:1", "lists", null]);
+  });
+
   it("gives every name its turn, and none twice for one change", () => {
     const queue = new RefreshQueue();
     for (const name of ["lists", "board", "lists", "complaint:1"]) queue.mark(name);

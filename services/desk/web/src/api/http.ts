@@ -19,24 +19,20 @@ const PATIENCE_MS = 15_000;
 
 /** GET a JSON document. Raises RequestFailed. */
 export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  return (await send(path, signal ? { signal } : {})).json() as Promise<Answer>;
+  return (await send(path, signal ? { signal } : {})) as Answer;
 }
 
 /** POST a JSON document; an answer without a body gives undefined. Raises RequestFailed. */
 export async function post<Answer>(path: string, body: object): Promise<Answer> {
-  const answer = await send(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  const headers = { "Content-Type": "application/json" };
+  return (await send(path, { method: "POST", headers, body: JSON.stringify(body) })) as Answer;
 }
 
-async function send(path: string, how: RequestInit): Promise<Response> {
+async function send(path: string, how: RequestInit): Promise<unknown> {
   const late = AbortSignal.timeout(PATIENCE_MS);
   const signal = how.signal ? AbortSignal.any([how.signal, late]) : late;
   let answer: Response;
+  let text: string;
   try {
     answer = await fetch(path, {
       credentials: "same-origin",
@@ -44,18 +40,23 @@ async function send(path: string, how: RequestInit): Promise<Response> {
       signal,
       headers: { Accept: "application/json", ...how.headers },
     });
+    text = await answer.text();
   } catch (error) {
     if (how.signal?.aborted) throw error;
     throw new RequestFailed(0, null);
   }
-  if (!answer.ok) throw new RequestFailed(answer.status, await problemOf(answer));
-  return answer;
+  const document = parsed(text);
+  if (!answer.ok) throw new RequestFailed(answer.status, (document ?? null) as ProblemDetails | null);
+  // A success that cannot be read tells nothing about what happened.
+  if (document === null) throw new RequestFailed(0, null);
+  return document;
 }
 
-async function problemOf(answer: Response): Promise<ProblemDetails | null> {
-  if (!(answer.headers.get("Content-Type") ?? "").includes("json")) return null;
+/** The document of a body: undefined when it is empty, null when it is no JSON. */
+function parsed(text: string): unknown {
+  if (text === "") return undefined;
   try {
-    return (await answer.json()) as ProblemDetails;
+    return JSON.parse(text);
   } catch {
     return null;
   }

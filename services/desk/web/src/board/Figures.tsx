@@ -26,7 +26,7 @@ export function Figures({ board, now }: { board: Board; now: number }) {
       </Figure>
       <Figure
         title={says.longest}
-        parts={oldest === null ? [{ value: "–" }] : format.durationParts(now - oldest)}
+        parts={oldest === null ? [{ value: "", unit: says.none }] : format.durationParts(now - oldest)}
         tone={longestTone}
       >
         {longest && (

@@ -28,7 +28,7 @@ export function QueueBars({ items, now }: { items: readonly QueueCounts[]; now: 
                 </svg>
                 <b>{format.number(item.waiting)}</b>
               </span>
-              <span className="longest">{oldest === null ? "–" : format.duration(now - oldest)}</span>
+              <span className="longest">{oldest === null ? words.board.none : format.duration(now - oldest)}</span>
               <span className={`longest ${tone}`}>
                 {urgency === "late" && (
                   <>

@@ -73,8 +73,8 @@ export class Office {
 
   private landed(command: Command): void {
     if (command.stage.at !== "done" && command.stage.at !== "refused") return;
-    this.wires.refresher.mark(`complaint:${command.seen.id}`);
-    this.wires.refresher.mark("lists");
+    this.wires.refresher.mark(`complaint:${command.seen.id}`, true);
+    this.wires.refresher.markEach("list:");
     if (command.stage.at === "refused") {
       this.notice.set(null);
       return;

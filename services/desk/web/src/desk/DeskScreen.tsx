@@ -18,6 +18,7 @@ import { commandsOf } from "./commands-of.ts";
 import type { Mode } from "./foot.ts";
 import { flat } from "./groups.ts";
 import { QueuePane } from "./QueuePane.tsx";
+import { useDeliveries } from "./useDeliveries.ts";
 import { useGroups } from "./useGroups.ts";
 
 interface Props {
@@ -53,6 +54,7 @@ export function DeskScreen({ officer, board, route, changeUser }: Props) {
     () => (openedId === null ? undefined : refresher.subscribe(`complaint:${openedId}`, refetch)),
     [openedId, refetch, refresher],
   );
+  useDeliveries(opened);
   useEffect(() => setMode(null), [openTicket]);
 
   const show = (next: { case?: string | null; queue?: Queue | null; q?: string | null }): void =>

@@ -13,11 +13,13 @@ interface Props {
   groups: readonly Group[];
   openTicket: string | null;
   chosenId: string | null;
+  /** Another number brings the reader back to the top. */
+  tops: number;
   onOpen: (ticket: string) => void;
 }
 
 /** A list that draws only what stands on screen, so that ten thousand rows cost as much as twenty. */
-export function QueueList({ groups, openTicket, chosenId, onOpen }: Props) {
+export function QueueList({ groups, openTicket, chosenId, tops, onOpen }: Props) {
   const { words, format } = useWords();
   const now = useProgrammeNow(10_000);
   const [view, setView] = useState({ top: 0, height: 800 });
@@ -49,6 +51,10 @@ export function QueueList({ groups, openTicket, chosenId, onOpen }: Props) {
       if (drawn !== null) one.pages.reach(drawn.last + one.pages.items.length - one.items.length);
     });
   }, [groups, lines]);
+
+  useEffect(() => {
+    if (tops > 0) scroller.current?.scrollTo({ top: 0 });
+  }, [tops]);
 
   const shown = useRef<string | null>(null);
   useEffect(() => {

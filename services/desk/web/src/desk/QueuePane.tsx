@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { QUEUES, type Board, type Queue } from "../api/contract.ts";
 import { Blank } from "../frame/Blank.tsx";
 import { Kbd } from "../frame/Kbd.tsx";
@@ -22,6 +23,7 @@ interface Props {
 export function QueuePane(props: Props) {
   const { words } = useWords();
   const { groups } = props;
+  const [tops, setTops] = useState(0);
   const rows = groups.reduce((sum, one) => sum + one.rows, 0);
   const ready = groups.every((one) => one.pages.loaded);
   const next = groups.find((one) => one.name === "next");
@@ -38,13 +40,26 @@ export function QueuePane(props: Props) {
         </p>
       )}
       {(rows > 0 || !ready) && (
-        <QueueList groups={groups} openTicket={props.openTicket} chosenId={props.chosenId} onOpen={props.onOpen} />
+        <QueueList
+          groups={groups}
+          openTicket={props.openTicket}
+          chosenId={props.chosenId}
+          tops={tops}
+          onOpen={props.onOpen}
+        />
       )}
       {ready && rows === 0 && <EmptyQueue {...props} />}
       {ready && rows === 1 && next?.rows === 1 && <p className="after-one muted">{words.queue.afterOne}</p>}
       <div className="queue-foot">
         {moved ? (
-          <button type="button" className="btn-link" onClick={moved.pages.restart}>
+          <button
+            type="button"
+            className="btn-link"
+            onClick={() => {
+              moved.pages.restart();
+              setTops(tops + 1);
+            }}
+          >
             {words.queue.moved}
           </button>
         ) : (

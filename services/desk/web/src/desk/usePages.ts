@@ -93,7 +93,7 @@ export function usePages(query: ComplaintQuery | null): Pages {
     reached.current = 0;
     again.current = false;
     restart();
-    const stop = refresher.subscribe("lists", () => {
+    const stop = refresher.subscribe(`list:${name ?? ""}`, () => {
       // After a failure only the clock tries again.
       if (latest.current.error !== null) return;
       if (reached.current < PAGE) fetchPage(null);
@@ -104,7 +104,7 @@ export function usePages(query: ComplaintQuery | null): Pages {
       busy.current?.abort();
       busy.current = null;
     };
-  }, [restart, fetchPage, keep, refresher]);
+  }, [name, restart, fetchPage, keep, refresher]);
 
   const pages = held.name === name ? held.pages : NOTHING;
   const failed = pages.error !== null;

@@ -11,7 +11,7 @@ export function FreshnessBadge() {
   const wires = useWires();
   switch (fresh.state) {
     case "connecting":
-      return <span className="fresh stale">{words.fresh.connecting}</span>;
+      return <span className="fresh unknown">{words.fresh.connecting}</span>;
     case "lost":
       return (
         <span className="fresh offline">

@@ -26,7 +26,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return openStream({
       connected: (anew) => {
         tell({ type: "connected" });
-        if (anew) wires.refresher.markAll();
+        if (anew) wires.refresher.markEach("");
       },
       disconnected: () => tell({ type: "disconnected", now: performance.now() }),
       heard: (event) => {
@@ -41,16 +41,16 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 function markChanged(refresher: Refresher, event: StreamEvent): void {
   switch (event.type) {
     case "complaint":
-      refresher.mark(`complaint:${event.complaintId}`);
-      refresher.mark("lists");
+      refresher.mark(`complaint:${event.complaintId}`, true);
+      refresher.markEach("list:");
       refresher.mark("board");
       return;
     case "queue":
-      refresher.mark("lists");
+      refresher.markEach("list:");
       refresher.mark("board");
       return;
     case "reload":
-      refresher.markAll();
+      refresher.markEach("");
       return;
     case "refused":
     case "freshness":

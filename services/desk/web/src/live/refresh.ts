@@ -2,20 +2,23 @@
 
 export const SPACING_MS = 250;
 
-/** Pure bookkeeping: names wait in the order in which they were first marked; the same name waits only once. */
+/** Pure bookkeeping: names wait in the order in which they were first marked, each once; urgent ones go before. */
 export class RefreshQueue {
+  private readonly urgent = new Set<string>();
   private readonly waiting = new Set<string>();
   private lastAt = Number.NEGATIVE_INFINITY;
 
-  mark(name: string): void {
-    this.waiting.add(name);
+  mark(name: string, urgent = false): void {
+    if (urgent) this.urgent.add(name);
+    else this.waiting.add(name);
   }
 
   /** The next name, or null while nothing waits or the last one went less than 250 ms ago. */
   take(now: number): string | null {
     if (now - this.lastAt < SPACING_MS) return null;
-    const [next] = this.waiting;
+    const [next] = [...this.urgent, ...this.waiting];
     if (next === undefined) return null;
+    this.urgent.delete(next);
     this.waiting.delete(next);
     this.lastAt = now;
     return next;
@@ -23,7 +26,7 @@ export class RefreshQueue {
 
   /** How long until `take` can answer; null when nothing waits. */
   waitMs(now: number): number | null {
-    return this.waiting.size === 0 ? null : Math.max(0, this.lastAt + SPACING_MS - now);
+    return this.urgent.size + this.waiting.size === 0 ? null : Math.max(0, this.lastAt + SPACING_MS - now);
   }
 }
 
@@ -41,15 +44,16 @@ export class Refresher {
     };
   }
 
-  /** Things with this name are out of date. Names nobody shows cost nothing. */
-  mark(name: string): void {
+  /** Things with this name are out of date. Names nobody shows cost nothing; what an officer is at work on is urgent. */
+  mark(name: string, urgent = false): void {
     if ((this.fetchers.get(name)?.size ?? 0) === 0) return;
-    this.queue.mark(name);
+    this.queue.mark(name, urgent);
     this.plan();
   }
 
-  markAll(): void {
-    for (const name of this.fetchers.keys()) this.mark(name);
+  /** Mark all whose name begins so; with "" everything on the page. */
+  markEach(prefix: string): void {
+    for (const name of this.fetchers.keys()) if (name.startsWith(prefix)) this.mark(name);
   }
 
   private plan(): void {
