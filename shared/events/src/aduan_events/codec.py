@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
 from typing import Any
 from uuid import UUID
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
+from aduan_events import canonical
 from aduan_events.envelope import Envelope, SourceStamp
 from aduan_events.language import MESSAGES, literal_version
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.upcasts import UPCASTS
 
 MAX_RECORD_BYTES = 900_000
@@ -31,15 +32,15 @@ class Undecodable(Exception):
 class _Wire:
     id: UUID
     type: str
-    version: int
+    version: Whole
     cause: UUID
     correlation: UUID
-    occurred_at: datetime
-    recorded_at: datetime
+    occurred_at: AwareDatetime
+    recorded_at: AwareDatetime
     data: dict[str, Any]
     subject: UUID | None = None
     complaint: UUID | None = None
-    seq: int | None = None
+    seq: Whole | None = None
     source: SourceStamp | None = None
 
 
@@ -49,26 +50,15 @@ _ADAPTERS: dict[str, TypeAdapter[Message]] = {name: TypeAdapter(message) for nam
 
 
 def encode(envelope: Envelope[Message]) -> bytes:
-    """The record value of an envelope. Raises Undecodable("too_large") over 900 kB."""
-    data = envelope.data
-    value = to_json(
-        {
-            "id": envelope.id,
-            "type": data.type,
-            "version": data.version,
-            "subject": envelope.subject,
-            "complaint": envelope.complaint,
-            "seq": envelope.seq,
-            "cause": envelope.cause,
-            "correlation": envelope.correlation,
-            "occurred_at": envelope.occurred_at,
-            "recorded_at": envelope.recorded_at,
-            "source": envelope.source,
-            "data": data,
-        }
-    )
+    """The record value of an envelope. Raises Undecodable("too_large") over 900 kB and ("wrong_type") for a part
+    of the envelope that is not what it is declared to be.
+    """
+    try:
+        value = canonical.write(envelope)
+    except canonical.NotCanonical as error:
+        raise Undecodable("wrong_type", str(error)) from None
     if len(value) > MAX_RECORD_BYTES:
-        raise Undecodable("too_large", f"{data.type} of {len(value)} bytes; the limit is {MAX_RECORD_BYTES}")
+        raise Undecodable("too_large", f"{envelope.data.type} of {len(value)} bytes; the limit is {MAX_RECORD_BYTES}")
     return value
 
 
@@ -76,14 +66,12 @@ def decode(value: bytes | None) -> Envelope[Message]:
     """The meaning of a record value. Raises Undecodable with the reason."""
     if value is None:
         raise Undecodable("null_value", "the record has no value")
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Undecodable("bad_utf8", f"byte {error.start}") from None
-    try:
-        parsed = from_json(value, allow_inf_nan=False)
-    except ValueError as error:
-        raise Undecodable("too_deep" if "recursion" in str(error) else "bad_json", str(error)[:120]) from None
+    return canonical.read(value) or decode_carefully(value)
+
+
+def decode_carefully(value: bytes) -> Envelope[Message]:
+    """What `decode` gives, for any bytes whatever: other versions, unknown fields, and the reason of each refusal."""
+    parsed = _parsed(value)
     if not isinstance(parsed, dict):
         raise Undecodable("not_an_object", f"the record is a {type(parsed).__name__}")
     try:
@@ -104,6 +92,25 @@ def decode(value: bytes | None) -> Envelope[Message]:
     )
 
 
+def _parsed(value: bytes) -> object:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Undecodable("bad_utf8", f"byte {error.start}") from None
+    try:
+        parsed = from_json(value, allow_inf_nan=False)
+        json.loads(value, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise Undecodable("too_deep" if "recursion" in str(error) else "bad_json", str(error)[:120]) from None
+    return parsed
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Parsers disagree on which of two equal keys counts, so neither does."""
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise Undecodable("duplicate_key", "a key stands twice in one object")
+
+
 def _message(wire: _Wire) -> Message:
     current = _VERSIONS.get(wire.type)
     if current is None:
@@ -113,7 +120,10 @@ def _message(wire: _Wire) -> Message:
         step = UPCASTS.get((wire.type, version))
         if step is None:
             raise Undecodable("unknown_version", f"{wire.type} version {wire.version}")
-        fields, version = step(fields), version + 1
+        try:
+            fields, version = step(fields), version + 1
+        except Exception as error:
+            raise Undecodable("wrong_type", f"{wire.type} version {version}: {type(error).__name__}") from error
     if version != current:
         raise Undecodable("unknown_version", f"{wire.type} version {wire.version} is newer than {current}")
     try:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Kind, Queue
 
@@ -16,7 +16,7 @@ class ComplaintCommand(Message):
     """A wish about one complaint; `expected_version` is the seq that the person looked at, None to skip the check."""
 
     by: str
-    expected_version: int | None = None
+    expected_version: Whole | None = None
 
 
 class WriteReply(ComplaintCommand):
@@ -145,8 +145,8 @@ class RetryDeadLetter(Message):
 
     decider: str
     topic: str
-    partition: int
-    offset: int
+    partition: Whole
+    offset: Whole
     key: str
     value: str
     by: str
@@ -160,8 +160,8 @@ class DiscardDeadLetter(Message):
 
     decider: str
     topic: str
-    partition: int
-    offset: int
+    partition: Whole
+    offset: Whole
     key: str
     reason: str
     by: str

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Channel
 
@@ -20,8 +20,8 @@ class OriginalRef(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chunks: int
-    size: int
+    chunks: Whole
+    size: Whole
 
 
 class AttachmentNote(BaseModel):
@@ -31,7 +31,7 @@ class AttachmentNote(BaseModel):
 
     name: Personal[str]
     media_type: str
-    size: int
+    size: Whole
 
 
 class ContactReceived(Message):
@@ -87,6 +87,6 @@ class OriginalKept(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     contact: UUID
-    index: int
-    count: int
+    index: Whole
+    count: Whole
     piece: Personal[bytes]

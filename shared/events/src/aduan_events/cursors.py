@@ -30,7 +30,11 @@ class Cursor(Protocol):
         ...
 
     def take(self, offset: int, value: bytes | None) -> bool:
-        """Whether this record counts and was not taken before. Raises PositionLost."""
+        """Whether this record counts and was not taken before.
+
+        Offsets are dense: one below the next is ignored, one above it raises PositionLost, and so does a first
+        record that is not the one the position names.
+        """
         ...
 
 
@@ -60,8 +64,15 @@ class OwnedCursor:
         return _OWNED.dump_json(self.rule.position).decode()
 
     def take(self, offset: int, value: bytes | None) -> bool:
+        if offset != self.next_offset:
+            return _ignored(offset, self.next_offset)
         self.next_offset = offset + 1
         return self.rule.read(offset, value) is Verdict.EVENT
+
+    def wrote(self, offset: int, head: Head) -> None:
+        """The owner's own batch stands at this offset and counts: take it whole without reading it."""
+        self.rule.wrote(offset, head)
+        self.next_offset = offset + 1 + head.count
 
     @property
     def head(self) -> Head | None:
@@ -91,14 +102,22 @@ class PlainCursor:
         return _PLAIN.dump_json(_Plain(offset, mark)).decode()
 
     def take(self, offset: int, value: bytes | None) -> bool:
+        if offset != self.next_offset:
+            return _ignored(offset, self.next_offset)
         self.next_offset = offset + 1
         self._last = value
         if not self._resuming:
             return True
         self._resuming = False
-        if self._at is None or offset != self._at.offset or _mark(value) != self._at.mark:
+        if self._at is None or _mark(value) != self._at.mark:
             raise PositionLost(f"offset {offset} holds another record than before; rebuild this reader from the start")
         return False
+
+
+def _ignored(offset: int, expected: int) -> bool:
+    if offset > expected:
+        raise PositionLost(f"offset {expected} is missing before {offset}; read it again or rebuild this reader")
+    return False
 
 
 def _mark(value: bytes | None) -> str:

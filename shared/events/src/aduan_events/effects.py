@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from aduan_events.contacts import Locale
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 
 
@@ -24,9 +23,9 @@ class MailRequested(Message):
 
     contact: UUID
     template: Literal["ACK", "MISSING", "REMINDER", "REPLY", "RESULT"]
-    ticket: int
+    ticket: Whole
     locale: Locale = "id"
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
     lacks: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
     text: Personal[str] | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from aduan_events.contacts import Locale, Machine
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Channel, Kind
 
@@ -41,7 +41,7 @@ class ContactIdentified(Message):
     machine: Machine | None = None
     has_address: bool = False
     answers: UUID | None = None
-    names_ticket: int | None = None
+    names_ticket: Whole | None = None
     message: Personal[str]
     title: Personal[str] | None = None
     name: Personal[str] | None = None

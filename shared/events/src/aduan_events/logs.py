@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Topic(BaseModel):
@@ -27,12 +28,26 @@ class Topic(BaseModel):
     dead_letters: Literal["event", "copy", "park", "stop"]
 
 
+class TopicsBroken(Exception):
+    """A topic file does not hold together; the text says which and why."""
+
+
 @cache
 def topics() -> dict[str, Topic]:
-    """All topics by name. Raises pydantic.ValidationError when a file breaks the form."""
+    """All topics by name. Raises TopicsBroken."""
+    return read_topics(files("aduan_events.topics"))
+
+
+def read_topics(folder: Traversable) -> dict[str, Topic]:
+    """The topics of a folder by name. Raises TopicsBroken when a file breaks the form or bears another name."""
     found = {}
-    for file in sorted(files("aduan_events.topics").iterdir(), key=lambda entry: entry.name):
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".yaml"):
-            topic = Topic.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            try:
+                topic = Topic.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            except (ValidationError, yaml.YAMLError) as error:
+                raise TopicsBroken(f"{file.name}: {error}") from None
+            if file.name != f"{topic.name}.yaml":
+                raise TopicsBroken(f"{file.name} names the topic {topic.name}; a file bears its topic's name")
             found[topic.name] = topic
     return found

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+Whole = Annotated[int, Field(ge=0, lt=2**63)]
+"""A count, number or offset: what a 64-bit column can hold, so that no record stops a view for ever."""
 
 
 class Message(BaseModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 
 
 class Refused(Message):
@@ -28,8 +28,8 @@ class DeadLettered(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     topic: str
-    partition: int
-    offset: int
+    partition: Whole
+    offset: Whole
     key: str
     reason: str
     detail: str
@@ -42,8 +42,8 @@ class Halted(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     topic: str
-    partition: int
-    offset: int
+    partition: Whole
+    offset: Whole
     key: str
     reason: str
 
@@ -55,8 +55,8 @@ class DeadLetterSettled(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     topic: str
-    partition: int
-    offset: int
+    partition: Whole
+    offset: Whole
     key: str
     outcome: Literal["retried", "discarded"]
     by: str

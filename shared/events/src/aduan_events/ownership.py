@@ -12,8 +12,11 @@ from enum import Enum
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aduan_events.message import Whole
+
 MARKER_PREFIX = b'{"marker":'
 HEAD_PREFIX = b'{"head":'
+_PREFIXES = (MARKER_PREFIX, HEAD_PREFIX)
 
 
 class Marker(BaseModel):
@@ -28,20 +31,19 @@ class Marker(BaseModel):
 class Head(BaseModel):
     """First record of a batch: who writes, the dense batch number, and how many records follow.
 
-    `positions` maps "topic:partition" to the cursor position after the last input decided, silent ones
-    included; `sources` maps
-    "reactor|topic|partition" to the highest (offset, index) taken. Both name only what moved since the last head.
-    `now` is the decider's programme time in epoch microseconds.
+    `positions` maps "topic:partition" to the cursor position after the last input decided, silent ones included;
+    `sources` maps "reactor|topic|partition" to the highest (offset, index) taken. Both name only what moved since
+    the last head. `now` is the decider's programme time in epoch microseconds.
     """
 
     model_config = ConfigDict(frozen=True)
 
     writer: str
-    number: int
-    count: int
+    number: Whole
+    count: Whole
     positions: dict[str, str]
-    sources: dict[str, tuple[int, int]] = Field(default_factory=dict)
-    now: int = 0
+    sources: dict[str, tuple[Whole, Whole]] = Field(default_factory=dict)
+    now: Whole = 0
 
 
 class _Frame(BaseModel):
@@ -63,7 +65,7 @@ def write_head(head: Head) -> bytes:
 
 def read_frame(value: bytes | None) -> Marker | Head | None:
     """The marker or head that this record is, or None if it is neither."""
-    if value is None or not value.startswith((MARKER_PREFIX, HEAD_PREFIX)):
+    if value is None or not value.startswith(_PREFIXES):
         return None
     try:
         frame = _Frame.model_validate_json(value)
@@ -101,25 +103,28 @@ class Verdict(Enum):
 class ReadersRule:
     """The rule as a fold: feed records in offset order from `start`, get each one's verdict.
 
-    Raises PositionLost when the first record read is not the frame that the position names.
+    `frame` is the marker or head that counted last. Raises PositionLost when the first record read is not the frame
+    that the position names.
     """
 
     __slots__ = (
+        "_at",
         "_left",
         "_resuming",
         "_skip",
+        "_taken",
         "_void_left",
         "frame",
-        "position",
         "void_batches",
         "void_records",
     )
 
     def __init__(self, position: Position = START) -> None:
-        self.position = position
         self.frame: Marker | Head | None = None
         self.void_batches = 0
         self.void_records = 0
+        self._at = position
+        self._taken = position.taken
         self._resuming = position.writer is not None
         self._left = 0
         self._skip = 0
@@ -128,36 +133,43 @@ class ReadersRule:
     @property
     def start(self) -> int:
         """The offset to read from first."""
-        return self.position.offset
+        return self._at.offset
 
     @property
-    def inside_batch(self) -> bool:
-        """Whether records of a batch that counts are still to come."""
-        return self._left > 0
+    def position(self) -> Position:
+        """Where the reader stands: what to resume from."""
+        at = self._at
+        return Position(at.offset, at.writer, at.number, self._taken)
+
+    @property
+    def writer(self) -> str | None:
+        """Who may write now."""
+        return self._at.writer
+
+    def wrote(self, offset: int, head: Head) -> None:
+        """The owner's own batch stands at this offset and counts: take it whole without reading it."""
+        self._stand(offset, head)
+        self._taken, self._left = head.count, 0
 
     def read(self, offset: int, value: bytes | None) -> Verdict:
         """The verdict on the next record."""
-        if self._left:
+        # An event never looks like a frame, so a frame ends any batch: a false count must not swallow the next one.
+        framed = value is not None and value.startswith(_PREFIXES)
+        if self._left and not framed:
             self._left -= 1
             if self._skip:
                 self._skip -= 1
                 return Verdict.TAKEN
-            at = self.position
-            self.position = Position(at.offset, at.writer, at.number, at.taken + 1)
+            self._taken += 1
             return Verdict.EVENT
-        frame = read_frame(value)
+        self._left = 0
+        frame = read_frame(value) if framed else None
         if self._resuming:
             self._resume(offset, frame)
             return Verdict.TAKEN
-        if self._counts(frame):
-            assert frame is not None
-            self.frame = frame
-            self._void_left = 0
-            number = frame.number if isinstance(frame, Head) else 0
-            self._left = frame.count if isinstance(frame, Head) else 0
-            self.position = Position(offset, frame.writer, number, 0)
+        if frame is not None and self._counts(frame):
+            self._stand(offset, frame)
             return Verdict.FRAME
-        # A frame inside a void batch starts the next one: a false record count must not swallow later batches.
         if frame is not None or not self._void_left:
             self.void_batches += 1
             self._void_left = frame.count if isinstance(frame, Head) else 0
@@ -166,22 +178,31 @@ class ReadersRule:
         self.void_records += 1
         return Verdict.VOID
 
-    def _counts(self, frame: Marker | Head | None) -> bool:
+    def _counts(self, frame: Marker | Head) -> bool:
         if isinstance(frame, Marker):
-            return frame.supersedes == self.position.writer
-        if isinstance(frame, Head):
-            return frame.writer == self.position.writer and frame.number == self.position.number + 1
-        return False
+            return frame.supersedes == self._at.writer
+        return frame.writer == self._at.writer and frame.number == self._at.number + 1
+
+    def _stand(self, offset: int, frame: Marker | Head) -> None:
+        self.frame = frame
+        number, count = _number_and_count(frame)
+        self._at = Position(offset, frame.writer, number)
+        self._taken, self._left = 0, count
+        self._skip = self._void_left = 0
 
     def _resume(self, offset: int, frame: Marker | Head | None) -> None:
-        at = self.position
-        number = frame.number if isinstance(frame, Head) else 0
-        if frame is None or offset != at.offset or (frame.writer, number) != (at.writer, at.number):
+        at = self._at
+        number, count = _number_and_count(frame) if frame is not None else (-1, 0)
+        found = (offset, frame.writer if frame else None, number)
+        if found != (at.offset, at.writer, at.number) or at.taken > count:
             raise PositionLost(
                 f"offset {offset} does not hold the frame {at.writer}/{at.number} expected at {at.offset}; "
                 "the log was replaced: rebuild this reader from the start"
             )
         self.frame = frame
-        self._left = frame.count if isinstance(frame, Head) else 0
-        self._skip = at.taken
+        self._left, self._skip = count, at.taken
         self._resuming = False
+
+
+def _number_and_count(frame: Marker | Head) -> tuple[int, int]:
+    return (frame.number, frame.count) if isinstance(frame, Head) else (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_PATTERN = re.compile(r"(?<!\d)(\d{1,12})\s?-\s?([A-HJ-NPR-Z])(?![A-Za-z])", re.IGNORECASE)
+_PATTERN = re.compile(r"(?<![0-9])([0-9]{1,12})\s?-\s?([A-HJ-NPR-Z])(?![A-Za-z])", re.IGNORECASE)
 PARTITIONS = 12
 
 
