@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
 from aduan_runtime.homes.murmur import partition_of
-from aduan_runtime.homes.ports import AppendRefused, Outgoing, Record, TopicPartition
+from aduan_runtime.homes.ports import AppendRefused, BrokerAway, Outgoing, Record, TopicPartition
+
+log = logging.getLogger(__name__)
 
 MAX_BATCH_BYTES = 900_000
 _FETCH_BYTES = 4 << 20
@@ -37,7 +40,7 @@ class KafkaBroker:
             auto_offset_reset="none",
             max_partition_fetch_bytes=_FETCH_BYTES,
         )
-        await consumer.start()
+        await _start(consumer)
         consumer.assign([KafkaPartition(*at) for at in start])
         for at, offset in start.items():
             consumer.seek(KafkaPartition(*at), offset)
@@ -59,7 +62,7 @@ class KafkaBroker:
         )
         reader = KafkaGroupReader(consumer, start_at)
         consumer.subscribe(list(topics), listener=reader)
-        await consumer.start()
+        await _start(consumer)
         return reader
 
     async def appender(self) -> KafkaAppender:
@@ -73,7 +76,10 @@ class KafkaBroker:
             compression_type="lz4",
             request_timeout_ms=5_000,
         )
-        await producer.start()
+        try:
+            await _start(producer)
+        except BrokerAway as error:
+            raise AppendRefused(str(error)) from error
         return KafkaAppender(producer, self._partitions)
 
 
@@ -97,7 +103,10 @@ class KafkaReader:
         return {TopicPartition(at.topic, at.partition): records for at, records in found.items()}
 
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
-        ends = await self._consumer.end_offsets([KafkaPartition(*one) for one in at])
+        try:
+            ends = await self._consumer.end_offsets([KafkaPartition(*one) for one in at])
+        except (KafkaConnectionError, KafkaTimeoutError) as error:
+            raise BrokerAway(f"the end of {at[0].topic} is not known: {error}") from error
         return {TopicPartition(one.topic, one.partition): end for one, end in ends.items()}
 
     async def close(self) -> None:
@@ -152,9 +161,10 @@ class KafkaAppender:
         for index, record in enumerate(records):
             shares.setdefault(partition_of(record.key, count), []).append(index)
         placed: list[tuple[TopicPartition, int] | None] = [None] * len(records)
-        await asyncio.gather(
-            *(self._send_share(TopicPartition(topic, p), records, indexes, placed) for p, indexes in shares.items())
-        )
+        work = (self._send_share(TopicPartition(topic, p), records, indexes, placed) for p, indexes in shares.items())
+        for failure in await asyncio.gather(*work, return_exceptions=True):
+            if failure is not None:
+                raise failure
         return [one for one in placed if one is not None]
 
     async def _send_share(
@@ -195,6 +205,16 @@ def _add(batch: object, record: Outgoing) -> None:
         raise AppendRefused("the batch is over its limit of 900 kB; send fewer records at once")
 
 
+async def _start(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+    try:
+        await client.start()
+    except BaseException as error:
+        await _stop(client)
+        if isinstance(error, KafkaConnectionError | KafkaTimeoutError):
+            raise BrokerAway(str(error)) from error
+        raise
+
+
 async def _stop(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
     """`stop()` hangs while the broker is away (tried), so it gets five seconds and is then cancelled."""
     stopping = asyncio.ensure_future(client.stop())
@@ -204,3 +224,5 @@ async def _stop(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
         sender = getattr(getattr(client, "_sender", None), "_sender_task", None)
         if sender is not None:
             sender.cancel()
+    elif (error := stopping.exception()) is not None:
+        log.warning("a client did not stop cleanly: %r", error)

@@ -50,6 +50,10 @@ class AppendRefused(Exception):
     """The batch is not on the log, or nobody can say: the producer instance must not be used again."""
 
 
+class BrokerAway(Exception):
+    """The broker does not answer for now: wait and try again."""
+
+
 class Reader(Protocol):
     """Reads assigned partitions from given offsets; offsets are the caller's business alone."""
 
@@ -66,7 +70,7 @@ class Reader(Protocol):
         ...
 
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
-        """One past the last record of each partition."""
+        """One past the last record of each partition. Raises BrokerAway."""
         ...
 
     async def close(self) -> None: ...
@@ -109,7 +113,7 @@ class Appender(Protocol):
 
 
 class Broker(Protocol):
-    """Where logs live."""
+    """Where logs live. Opening a reader raises BrokerAway, opening an appender AppendRefused, while it is away."""
 
     async def reader(self, start: Mapping[TopicPartition, int]) -> Reader: ...
 

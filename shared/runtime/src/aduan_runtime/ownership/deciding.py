@@ -6,9 +6,11 @@ Every input is taken once and in order; poison becomes an event and halts its ke
 from __future__ import annotations
 
 import base64
+import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -18,6 +20,7 @@ from aduan_events.cursors import Cursor, cursor
 from aduan_events.envelope import Envelope, derived_id
 from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Clock, Headers, Outgoing, Record
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Decider, Input
 from aduan_runtime.ownership.partition import PartitionState
@@ -27,6 +30,8 @@ S = TypeVar("S")
 MAX_DECISION_BYTES = 512_000
 MAX_DECISION_EVENTS = 256
 _SEAL_BYTES = 300_000  # with the largest decision still under the builder's 900 kB
+_RECORD_BYTES = 200  # what a record weighs beside key, value and headers, generously
+_KEY_BYTES = 128
 _NOBODY = UUID(int=0)
 
 
@@ -54,31 +59,41 @@ class Batch:
 
 
 class Deciding(Generic[S]):
-    """Feeds inputs to a decider in order; the state runs ahead of the log until the draft is appended."""
+    """Feeds inputs to a decider in order; the state runs ahead of the log until the draft is appended.
+
+    `partition` of `partitions` is owned; `owned` names the topics to which the reader's rule applies.
+    """
 
     def __init__(
-        self, decider: Decider[S], state: PartitionState[S], partition: int, clock: Clock, owned: frozenset[str]
+        self,
+        decider: Decider[S],
+        state: PartitionState[S],
+        partition: int,
+        clock: Clock,
+        owned: frozenset[str],
+        partitions: int,
     ) -> None:
         self._decider = decider
         self._state = state
         self._partition = partition
+        self._partitions = partitions
         self._clock = clock
         self._owned = owned
-        self._cursors: dict[str, Cursor] = {}
-        self._moved: set[str] = set()
+        self._cursors: dict[tuple[str, int], Cursor] = {}
+        self._moved: set[tuple[str, int]] = set()
         self._sources: dict[str, tuple[int, int]] = {}
         self._events: list[Outgoing] = []
         self._size = 0
+        self._wall_ms = -1
         self._batches: list[Batch] = []
         self.silent = 0
 
     def cursor_of(self, topic: str, partition: int) -> Cursor:
         """Where this owner stands on an input."""
-        place = f"{topic}:{partition}"
-        found = self._cursors.get(place)
+        found = self._cursors.get((topic, partition))
         if found is None:
-            found = cursor(topic in self._owned, self._state.positions.get(place))
-            self._cursors[place] = found
+            found = cursor(topic in self._owned, self._state.positions.get(f"{topic}:{partition}"))
+            self._cursors[topic, partition] = found
         return found
 
     def batches(self, even_silent: bool) -> list[Batch]:
@@ -88,69 +103,64 @@ class Deciding(Generic[S]):
         ready, self._batches = self._batches, []
         return ready
 
-    @property
-    def moved(self) -> bool:
-        """Whether inputs were decided that no head names yet."""
-        return bool(self._moved)
-
     def _seal(self) -> None:
-        positions = {place: self._cursors[place].position for place in self._moved}
+        positions = {
+            f"{topic}:{partition}": self._cursors[topic, partition].position for topic, partition in sorted(self._moved)
+        }
         self._batches.append(Batch(self._events, positions, self._sources, self._state.now_us))
         self._events, self._sources, self._size, self.silent = [], {}, 0, 0
         self._moved.clear()
 
     def take(self, record: Record) -> None:
-        """Decide one record. Raises InputGap when an offset before it was never seen."""
-        at = self.cursor_of(record.topic, record.partition)
-        if record.offset < at.next_offset:
+        """Decide one record. Raises InputGap when an offset before it was never seen, and PositionLost."""
+        place = (record.topic, record.partition)
+        at = self._cursors.get(place) or self.cursor_of(*place)
+        offset, value = record.offset, record.value
+        if offset < at.next_offset:
             return
-        if record.offset > at.next_offset:
-            raise InputGap(f"{record.topic}/{record.partition}: {at.next_offset} is missing before {record.offset}")
-        self._moved.add(f"{record.topic}:{record.partition}")
-        if not at.take(record.offset, record.value):
+        if offset > at.next_offset:
+            raise InputGap(f"{record.topic}/{record.partition}: {at.next_offset} is missing before {offset}")
+        self._moved.add(place)
+        if not at.take(offset, value):
             return
-        now = max(self._state.now, self._clock.at(record.timestamp))
-        self._state.now = now
-        key = (record.key or b"").decode("ascii", "backslashreplace")
+        now = self._now(record.timestamp)
+        given: Envelope[Message] | None = None
         try:
-            envelope = decode(record.value)
-            if not self._fresh(envelope):
-                self.silent += 1
-                return
-            if isinstance(envelope.data, RetryDeadLetter | DiscardDeadLetter):
-                events = self._settle(envelope, now)
-            elif key in self._state.halted:
-                behind = self._state.halted[key][0]
-                events = [
-                    Decided(Halted(key=key, reason=f"behind {behind[0]}/{behind[1]}/{behind[2]}", **_place(record)))
-                ]
+            given = decode(value)
+            if self._fresh(given):
+                self._answer(record, given, now)
             else:
-                events = self._decide(envelope, record.topic, now)
-            self._say(events, envelope, record.key or b"", record.headers, now)
+                self.silent += 1
         except (Undecodable, Poison) as poison:
-            self._poison(record, key, poison, now)
+            reason, detail = poison.reason, poison.detail[:200]
+            self._park(
+                DeadLettered(key=_named(record.key), reason=reason, detail=detail, **_place(record)), record, given
+            )
+
+    def _now(self, wall_ms: int) -> datetime:
+        # All records of one append bear one time.
+        if wall_ms != self._wall_ms:
+            self._wall_ms = wall_ms
+            self._state.now = max(self._state.now, self._clock.at(wall_ms))
+        return self._state.now
 
     def tick(self, deadline: str, due: datetime, key: UUID) -> None:
-        """Decide that a deadline passed."""
-        now = max(self._state.now, self._clock.now(), due)
-        self._state.now = now
+        """Decide that a deadline passed. Raises Poison when that cannot be decided; it changed nothing then."""
+        now = self._state.now = max(self._state.now, self._clock.now(), due)
         cause = uuid5(key, f"{deadline}|{due.isoformat()}")
-        envelope: Envelope[Message] = Envelope(
+        given: Envelope[Message] = Envelope(
             id=cause,
             subject=key,
-            complaint=None,
             cause=cause,
             correlation=cause,
             occurred_at=due,
             recorded_at=now,
             data=DeadlinePassed(deadline=deadline, due=due),
         )
-        given = Input(envelope, "", self._partition, now, self._state.tally)
-        events = self._decider.decide(self._state.state(key), given)
-        self._say(events, envelope, str(key).encode(), (), now)
+        self._say(self._decide(given, "", now), str(key).encode("ascii"), ())
 
-    def _fresh(self, envelope: Envelope[Message]) -> bool:
-        source = envelope.source
+    def _fresh(self, given: Envelope[Message]) -> bool:
+        source = given.source
         if source is None:
             return True
         name = f"{source.reactor}|{source.topic}|{source.partition}"
@@ -161,100 +171,160 @@ class Deciding(Generic[S]):
         self._sources[name] = stamp
         return True
 
-    def _decide(self, envelope: Envelope[Message], topic: str, now: datetime) -> Sequence[Decided]:
+    def _answer(self, record: Record, given: Envelope[Message], now: datetime) -> None:
+        data = given.data
+        key = _named(record.key)
+        if isinstance(data, (RetryDeadLetter, DiscardDeadLetter)):
+            self._settle(given, data, record.headers, now)
+        elif key in self._state.halted:
+            topic, partition, offset = self._state.halted[key][0]
+            self._park(Halted(key=key, reason=f"behind {topic}/{partition}/{offset}", **_place(record)), record, given)
+        else:
+            self._say(self._decide(given, record.topic, now), self._event_key(record, given), record.headers)
+
+    def _event_key(self, record: Record, given: Envelope[Message]) -> bytes:
+        """The key of what an input leads to: its own; that of the state where it has none or the log has others."""
+        if record.key and record.topic in self._decider.inputs:
+            return record.key
+        return self._state_key(given)
+
+    def _state_key(self, given: Envelope[Message]) -> bytes:
+        return str(self._decider.key(given)).encode("ascii")
+
+    def _decide(self, given: Envelope[Message], topic: str, now: datetime) -> list[Envelope[Message]]:
         try:
-            key = self._decider.key(envelope)
-            given = Input(envelope, topic, self._partition, now, self._state.tally)
-            return self._decider.decide(self._state.state(key), given)
+            state = self._state.state(self._decider.key(given))
+            decided = self._decider.decide(state, Input(given, topic, self._partition, now, self._state.tally))
+            if len(decided) > MAX_DECISION_EVENTS:
+                raise Poison("decision_too_large", f"{len(decided)} events")
+            return self._envelopes(decided, given, state, now)
+        except Poison:
+            raise
         except Exception as error:
-            raise Poison("undecidable", f"{envelope.data.type}: {type(error).__name__}") from error
+            raise Poison("undecidable", f"{given.data.type}: {type(error).__name__}") from error
 
-    def _settle(self, envelope: Envelope[Message], now: datetime) -> Sequence[Decided]:
-        wish = envelope.data
-        assert isinstance(wish, RetryDeadLetter | DiscardDeadLetter)
-        if wish.decider != self._decider.name:
-            return []
-        place = (wish.topic, wish.partition, wish.offset)
-        waiting = self._state.halted.get(wish.key, [])
-        if place not in waiting:
-            return [Decided(Refused(command=envelope.id, reason="dead_letter_not_waiting", by=wish.by))]
-        if waiting[0] != place:
-            return [Decided(Refused(command=envelope.id, reason="dead_letter_not_first", by=wish.by))]
-        outcome = DeadLetterSettled(
-            topic=wish.topic,
-            partition=wish.partition,
-            offset=wish.offset,
-            key=wish.key,
-            outcome="retried" if isinstance(wish, RetryDeadLetter) else "discarded",
-            by=wish.by,
-        )
-        if isinstance(wish, DiscardDeadLetter):
-            return [Decided(outcome)]
-        try:
-            original = decode(base64.b64decode(wish.value, validate=True))
-            return [Decided(outcome), *self._decide(original, wish.topic, now)]
-        except (Undecodable, Poison, ValueError):
-            return [Decided(Refused(command=envelope.id, reason="still_undecidable", by=wish.by))]
+    def _envelopes(
+        self, decided: Sequence[Decided], given: Envelope[Message], state: S, now: datetime
+    ) -> list[Envelope[Message]]:
+        """Envelopes around a decision; seqs go on from the state before it, since nothing of it is folded yet."""
+        seqs: dict[UUID, int] = {}
+        events: list[Envelope[Message]] = []
+        for index, one in enumerate(decided):
+            seq = None
+            complaint = one.complaint
+            if complaint is not None and one.numbered:
+                last = seqs[complaint] if complaint in seqs else self._decider.version(state, complaint)
+                seq = seqs[complaint] = last + 1
+            events.append(
+                Envelope(
+                    id=derived_id(given.id, self._decider.name, index),
+                    subject=given.subject,
+                    complaint=complaint,
+                    seq=seq,
+                    cause=given.id,
+                    correlation=given.correlation,
+                    occurred_at=now,
+                    recorded_at=now,
+                    data=one.data,
+                )
+            )
+        return events
 
-    def _say(
-        self, decided: Sequence[Decided], given: Envelope[Message], key: bytes, headers: Headers, now: datetime
-    ) -> None:
+    def _say(self, events: Sequence[Envelope[Message]], key: bytes, headers: Headers) -> None:
         """Write one decision whole, or raise Poison and leave the state as it was."""
-        if not decided:
+        if not events:
             self.silent += 1
             return
-        if len(decided) > MAX_DECISION_EVENTS:
-            raise Poison("decision_too_large", f"{len(decided)} events")
-        seqs: dict[UUID, int] = {}
-        events = [self._envelope(one, given, index, now, seqs) for index, one in enumerate(decided)]
+        if key and partition_of(key, self._partitions) != self._partition:
+            raise Poison("wrong_partition", f"the key belongs to partition {partition_of(key, self._partitions)}")
         onward = forwarded(headers)
-        out = [Outgoing(key, encode(event), onward) for event in events]
-        size = sum(len(record.value) for record in out)
+        try:
+            out = [Outgoing(key, encode(event), onward) for event in events]
+        except Undecodable as error:
+            raise Poison(error.reason, error.detail) from error
+        size = len(out) * (_RECORD_BYTES + len(key))
+        for record in out:
+            size += len(record.value)
+        if onward:
+            size += len(out) * sum(len(name) + len(text) for name, text in onward)
         if size > MAX_DECISION_BYTES:
             raise Poison("decision_too_large", f"{size} bytes")
-        self._keep(events, out)
-
-    def _keep(self, events: Sequence[Envelope[Message]], out: Sequence[Outgoing]) -> None:
-        for event in events:
-            self._state.apply(event)
+        try:
+            self._state.apply(events)
+        except Exception as error:
+            raise Poison("undecidable", f"{events[0].data.type}: {type(error).__name__}") from error
         self._events.extend(out)
-        self._size += sum(len(record.value) + len(record.key) + 200 for record in out)
+        self._size += size
         if self._size >= _SEAL_BYTES:
             self._seal()
 
-    def _envelope(
-        self, one: Decided, given: Envelope[Message], index: int, now: datetime, seqs: dict[UUID, int]
-    ) -> Envelope[Message]:
-        seq = None
-        subject = given.subject
-        if one.complaint is not None and one.numbered:
-            last = seqs.get(one.complaint)
-            if last is None:
-                last = self._decider.version(self._state.state(self._decider.key(given)), one.complaint)
-            seq = seqs[one.complaint] = last + 1
-        return Envelope(
-            id=derived_id(given.id, self._decider.name, index),
-            subject=subject,
-            complaint=one.complaint,
-            seq=seq,
-            cause=given.id,
-            correlation=given.correlation,
-            occurred_at=now,
-            recorded_at=now,
-            data=one.data,
-        )
+    def _settle(
+        self, given: Envelope[Message], wish: RetryDeadLetter | DiscardDeadLetter, headers: Headers, now: datetime
+    ) -> None:
+        """Carry out or refuse a wish about a dead letter; a retried input leads to what it would have led to."""
+        if wish.decider != self._decider.name:
+            self.silent += 1
+            return
+        place = (wish.topic, wish.partition, wish.offset)
+        waiting = self._state.halted.get(wish.key, [])
+        refusal = "dead_letter_not_first" if place in waiting else "dead_letter_not_waiting"
+        key = wish.key.encode("ascii", "backslashreplace")
+        if waiting and waiting[0] == place:
+            try:
+                if isinstance(wish, DiscardDeadLetter):
+                    self._say(self._told(given, _settled(wish), now), self._own(key), headers)
+                else:
+                    original = decode(base64.b64decode(wish.value, validate=True))
+                    led_to = self._decide(original, wish.topic, now)
+                    settled = self._told(given, _settled(wish), now)
+                    self._say([*settled, *led_to], key or self._state_key(original), headers)
+                return
+            except (Undecodable, Poison, binascii.Error):
+                refusal = "still_undecidable"
+        refused = Refused(command=given.id, reason=refusal, by=wish.by)
+        self._say(self._told(given, refused, now), self._own(key), headers)
 
-    def _poison(self, record: Record, key: str, poison: Undecodable | Poison, now: datetime) -> None:
-        cause = uuid5(_NOBODY, f"{record.topic}|{record.partition}|{record.offset}")
+    def _told(self, given: Envelope[Message], data: Message, now: datetime) -> list[Envelope[Message]]:
+        return self._envelopes([Decided(data)], given, self._state.decider.initial(), now)
+
+    def _park(self, waits: DeadLettered | Halted, record: Record, given: Envelope[Message] | None) -> None:
+        """Tell that an input waits. The id is made from where it stands, since a retry makes events of its own."""
+        place = uuid5(_NOBODY, f"{record.topic}|{record.partition}|{record.offset}")
         event: Envelope[Message] = Envelope(
-            id=derived_id(cause, self._decider.name, 0),
-            cause=cause,
-            correlation=cause,
-            occurred_at=now,
-            recorded_at=now,
-            data=DeadLettered(key=key, reason=poison.reason, detail=poison.detail[:200], **_place(record)),
+            id=derived_id(place, self._decider.name, 0),
+            subject=given.subject if given else None,
+            cause=given.id if given else place,
+            correlation=given.correlation if given else place,
+            occurred_at=self._state.now,
+            recorded_at=self._state.now,
+            data=waits,
         )
-        self._keep([event], [Outgoing(record.key or b"", encode(event), forwarded(record.headers))])
+        self._say([event], self._own(record.key or b""), record.headers)
+
+    def _own(self, key: bytes) -> bytes:
+        """The key if it is one of this partition's; what came under another still has to be told here, without it."""
+        fits = len(key) <= _KEY_BYTES and partition_of(key, self._partitions) == self._partition
+        return key if fits else b""
+
+
+def _named(key: bytes | None) -> str:
+    """A key as text; one that is longer than any of ours goes by its hash, so that its dead letter can be written."""
+    if key is None:
+        return ""
+    return (
+        key.decode("ascii", "backslashreplace") if len(key) <= _KEY_BYTES else blake2b(key, digest_size=16).hexdigest()
+    )
+
+
+def _settled(wish: RetryDeadLetter | DiscardDeadLetter) -> DeadLetterSettled:
+    return DeadLetterSettled(
+        topic=wish.topic,
+        partition=wish.partition,
+        offset=wish.offset,
+        key=wish.key,
+        outcome="retried" if isinstance(wish, RetryDeadLetter) else "discarded",
+        by=wish.by,
+    )
 
 
 def _place(record: Record) -> dict[str, int | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -18,6 +18,8 @@ from aduan_runtime.ownership.decisions import Decider
 
 S = TypeVar("S")
 Place = tuple[str, int, int]
+_WAITING = (DeadLettered, Halted)
+_OF_THE_SHELL = (*_WAITING, DeadLetterSettled)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,8 +41,8 @@ class PartitionState(Generic[S]):
         """Take one record of the own log under the reader's rule."""
         counts = self.cursor.take(record.offset, record.value)
         if counts:
-            self.apply(decode(record.value))
-        elif (head := self.cursor.head) is not None and self.cursor.rule.position.offset == record.offset:
+            self.apply([decode(record.value)])
+        elif (head := self.cursor.head) is not None and self.cursor.rule.start == record.offset:
             self.move(head.positions, head.sources, head.now)
 
     def move(self, positions: Mapping[str, str], sources: Mapping[str, tuple[int, int]], now: int) -> None:
@@ -54,32 +56,54 @@ class PartitionState(Generic[S]):
         """Programme time as heads carry it."""
         return (self.now - _EPOCH) // timedelta(microseconds=1)
 
-    def apply(self, event: Envelope[Message]) -> None:
-        """Fold one event that counts, whether read or just decided."""
-        data = event.data
-        if isinstance(data, DeadLettered | Halted):
-            self.halted.setdefault(data.key, []).append((data.topic, data.partition, data.offset))
+    def apply(self, events: Sequence[Envelope[Message]]) -> None:
+        """Fold events that count, whether read or just decided: all of them, or none if a rule raises."""
+        decider = self.decider
+        if len(events) == 1 and not isinstance(events[0].data, _OF_THE_SHELL):
+            self._apply_one(events[0])
             return
-        if isinstance(data, DeadLetterSettled):
-            self._settle(data)
-            return
+        states: dict[UUID, S] = {}
+        tally = self.tally
+        due: list[tuple[str, datetime | None, UUID]] = []
+        waiting: list[Envelope[Message]] = []
+        for event in events:
+            if isinstance(event.data, _OF_THE_SHELL):
+                waiting.append(event)
+                continue
+            key = decider.key(event)
+            states[key] = decider.evolve(states[key] if key in states else self.state(key), event)
+            tally = decider.tally(tally, event)
+            due += [(deadline, at, key) for deadline, at in decider.deadlines(event).items()]
+        self.states.update(states)
+        self.tally = tally
+        for deadline, at, key in due:
+            self.deadlines.change(deadline, at, key)
+        for event in waiting:
+            self._wait(event.data)
+
+    def _apply_one(self, event: Envelope[Message]) -> None:
         decider = self.decider
         key = decider.key(event)
-        state = self.states.get(key)
-        self.states[key] = decider.evolve(decider.initial() if state is None else state, event)
-        self.tally = decider.tally(self.tally, event)
-        for deadline, due in decider.deadlines(event).items():
-            self.deadlines.change(deadline, due, key)
+        state = decider.evolve(self.state(key), event)
+        tally = decider.tally(self.tally, event)
+        for deadline, at in decider.deadlines(event).items():
+            self.deadlines.change(deadline, at, key)
+        self.states[key] = state
+        self.tally = tally
 
     def state(self, key: UUID) -> S:
         """The state under a key; the initial one if nothing was said yet."""
         state = self.states.get(key)
         return self.decider.initial() if state is None else state
 
-    def _settle(self, data: DeadLetterSettled) -> None:
-        waiting = self.halted.get(data.key, [])
-        place = (data.topic, data.partition, data.offset)
-        if place in waiting:
-            waiting.remove(place)
-        if not waiting:
-            self.halted.pop(data.key, None)
+    def _wait(self, data: Message) -> None:
+        if isinstance(data, _WAITING):
+            self.halted.setdefault(data.key, []).append((data.topic, data.partition, data.offset))
+        elif isinstance(data, DeadLetterSettled):
+            left = [
+                place for place in self.halted.get(data.key, ()) if place != (data.topic, data.partition, data.offset)
+            ]
+            if left:
+                self.halted[data.key] = left
+            else:
+                self.halted.pop(data.key, None)

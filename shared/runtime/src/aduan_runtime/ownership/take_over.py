@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from aduan_events.ownership import Head, Marker, Position, write_head, write_marker
-from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, Reader, TopicPartition
+from aduan_events.ownership import Head, Marker, write_head, write_marker
+from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, BrokerAway, Outgoing, Reader, TopicPartition
 from aduan_runtime.ownership.deciding import Batch
 from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.signals.failpoints import fail_point
@@ -32,7 +32,6 @@ class Owner(Generic[S]):
         self.state = state
         self._appender = appender
         self._number = 0
-        self._expected = state.cursor.next_offset
 
     async def write(self, batch: Batch, broker: Broker) -> None:
         """Append the events as one batch under a head, all or nothing, and check where it landed.
@@ -56,25 +55,32 @@ class Owner(Generic[S]):
         if base != self._expected:
             await self._check_gap(base, broker)
         self._number = head.number
-        self._expected = base + len(batch.events) + 1
-        self.state.cursor.rule.position = Position(base, self.writer, head.number, len(batch.events))
-        self.state.cursor.next_offset = self._expected
+        self.state.cursor.wrote(base, head)
+
+    @property
+    def _expected(self) -> int:
+        return self.state.cursor.next_offset
 
     async def _check_gap(self, base: int, broker: Broker) -> None:
         """Somebody else wrote before our batch: only the reader's rule tells whether ours counts."""
-        rule = self.state.cursor.rule
-        reader = await broker.reader({self.at: self._expected})
+        place = f"{self.at.topic}/{self.at.partition}"
+        if base < self._expected:
+            raise OwnershipLost(
+                f"{place} gave offset {base} where {self._expected} was next; take over to see what it holds"
+            )
         try:
-            offset = self._expected
-            while offset < base:
-                for record in (await reader.read(1_000, 1.0)).get(self.at, ()):
-                    if record.offset < base:
-                        rule.read(record.offset, record.value)
-                    offset = record.offset + 1
-        finally:
-            await reader.close()
-        if rule.position.writer != self.writer:
-            raise OwnershipLost(f"{self.at.topic}/{self.at.partition} belongs to another writer since offset {offset}")
+            reader = await broker.reader({self.at: self._expected})
+            try:
+                while self._expected < base:
+                    for record in (await reader.read(1_000, 1.0)).get(self.at, ()):
+                        if record.offset < base:
+                            self.state.cursor.take(record.offset, record.value)
+            finally:
+                await reader.close()
+        except BrokerAway as error:
+            raise OwnershipLost(str(error)) from error
+        if self.state.cursor.rule.writer != self.writer:
+            raise OwnershipLost(f"{place} belongs to another writer since before offset {base}")
 
     async def close(self) -> None:
         """Drop the producer, whether or not the broker answers."""
@@ -90,13 +96,17 @@ async def take_over(
 ) -> Owner[S]:
     """Become the writer of `at`: fold to the end, append a marker naming the superseded writer, fold up to it.
 
-    Starts again while the marker is void. Raises OwnershipLost when the group gives the partition away meanwhile.
+    Starts again while the marker is void. Raises OwnershipLost when the group gives the partition away meanwhile or
+    the marker is in doubt, and BrokerAway.
     """
     reader = await broker.reader({at: state.cursor.start})
     try:
         await _fold_to((await reader.ends(at))[at], at, state, reader, still_ours)
         while True:
-            appender = await broker.appender()
+            try:
+                appender = await broker.appender()
+            except AppendRefused as error:
+                raise BrokerAway(str(error)) from error
             try:
                 owner = await _try_marker(at, state, reader, appender, still_ours, new_writer())
             except BaseException:
@@ -120,13 +130,13 @@ async def _try_marker(
     if not still_ours():
         raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")
     await fail_point("before-the-marker")
-    marker = Marker(writer=writer, supersedes=state.cursor.rule.position.writer)
+    marker = Marker(writer=writer, supersedes=state.cursor.rule.writer)
     try:
         offset = await appender.append(at, [Outgoing(b"", write_marker(marker))])
     except AppendRefused as error:
         raise OwnershipLost(str(error)) from error
     await _fold_to(offset + 1, at, state, reader, still_ours)
-    if state.cursor.rule.position.writer != writer:
+    if state.cursor.rule.writer != writer:
         return None
     return Owner(at, writer, appender, state)
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Generic, TypeVar
 
-from aduan_events.ownership import PositionLost
-from aduan_runtime.homes.ports import Broker, Clock, GroupReader, Reader, Record, TopicPartition
-from aduan_runtime.ownership.deciding import Deciding, InputGap
+from aduan_runtime.homes.ports import Broker, BrokerAway, Clock, GroupReader, Reader, Record, TopicPartition
+from aduan_runtime.ownership.deciding import Deciding, InputGap, Poison
 from aduan_runtime.ownership.decisions import Decider
 from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
@@ -40,6 +39,7 @@ class _Held(Generic[S]):
     deciding: Deciding[S]
     whole: Reader | None = None
     quiet_since: float = 0.0
+    ends: Mapping[TopicPartition, int] | None = None
 
 
 class DeciderShell(Generic[S]):
@@ -68,6 +68,7 @@ class DeciderShell(Generic[S]):
         self._group: GroupReader | None = None
         self._stopping = False
         self._failure: BaseException | None = None
+        self._gaps: set[str] = set()
         self.taken_over = 0
         self.progress = monotonic()
 
@@ -81,7 +82,7 @@ class DeciderShell(Generic[S]):
         self._stopping = True
 
     async def run(self) -> None:
-        """Own and decide until stopped."""
+        """Own and decide until stopped. Raises PositionLost, and InputGap for a gap that stays: a log is another now."""
         self._group = await self._broker.group(f"aduan-{self._decider.name}", self._decider.inputs, self._start_at)
         generation = -1
         try:
@@ -140,24 +141,36 @@ class DeciderShell(Generic[S]):
         at = TopicPartition(self._decider.log, partition)
         try:
             owner = await take_over(at, state, self._broker, lambda: partition in self._share(), self._new_writer)
-            deciding = Deciding(self._decider, state, partition, self._clock, self._owned_topics)
-            held = _Held(owner, deciding, await self._whole_reader(deciding), monotonic())
-            self._held[partition] = held
-            self._resume(partition)
-            self.taken_over += 1
-        except (OwnershipLost, FailPointHit) as reason:
+            try:
+                await self._hold(partition, owner)
+            except BaseException:
+                await owner.close()
+                raise
+        except (OwnershipLost, BrokerAway, FailPointHit) as reason:
             log.warning("take-over of %s/%s: %s", at.topic, partition, reason)
             await asyncio.sleep(_BACK_OFF_S)
         finally:
             self._taking.pop(partition, None)
 
+    async def _hold(self, partition: int, owner: Owner[S]) -> None:
+        count = self._partitions[self._decider.log]
+        deciding = Deciding(self._decider, owner.state, partition, self._clock, self._owned_topics, count)
+        held = _Held(owner, deciding, await self._whole_reader(deciding), monotonic())
+        if partition not in self._share():
+            raise OwnershipLost("it was given to another member meanwhile")
+        self._held[partition] = held
+        self._resume(partition)
+        self.taken_over += 1
+
     async def _whole_reader(self, deciding: Deciding[S]) -> Reader | None:
-        places = [
+        if not self._decider.whole_inputs:
+            return None
+        return await self._broker.reader({at: deciding.cursor_of(*at).start for at in self._whole_places()})
+
+    def _whole_places(self) -> list[TopicPartition]:
+        return [
             TopicPartition(topic, p) for topic in self._decider.whole_inputs for p in range(self._partitions[topic])
         ]
-        if not places:
-            return None
-        return await self._broker.reader({at: deciding.cursor_of(*at).start for at in places})
 
     def _resume(self, partition: int) -> None:
         if self._group is None:
@@ -183,27 +196,57 @@ class DeciderShell(Generic[S]):
         by_partition: dict[int, list[Sequence[Record]]] = {}
         for at, records in found.items():
             by_partition.setdefault(at.partition, []).append(records)
-        await asyncio.gather(*(self._decide_one(p, by_partition.get(p, [])) for p in list(self._held)))
+        work = (self._decide_one(p, by_partition.get(p, [])) for p in list(self._held))
+        for failure in await asyncio.gather(*work, return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     async def _decide_one(self, partition: int, polled: list[Sequence[Record]]) -> None:
         held = self._held[partition]
-        if held.whole is not None:
-            polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
         try:
+            if held.whole is not None:
+                polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
             for records in polled:
                 for record in records:
                     held.deciding.take(record)
-            for deadline, due, key in held.owner.state.deadlines.passed(self._clock.now(), _TICKS_AT_ONCE):
-                held.deciding.tick(deadline, due, key)
+            await self._tick(partition, held)
             for batch in held.deciding.batches(even_silent=self._head_is_due(held)):
                 await held.owner.write(batch, self._broker)
                 held.quiet_since = monotonic()
         except InputGap as gap:
             log.warning("%s: %s; reading it again", self._decider.name, gap)
+            if str(gap) in self._gaps:
+                raise
+            self._gaps.add(str(gap))
             await self._drop(partition)
-        except (OwnershipLost, PositionLost, FailPointHit) as reason:
+        except (OwnershipLost, FailPointHit) as reason:
             log.warning("%s/%s is not ours any more: %s", self._decider.log, partition, reason)
             await self._drop(partition)
+
+    async def _tick(self, partition: int, held: _Held[S]) -> None:
+        """Fire deadlines once every input that stood on the logs when they had passed is decided."""
+        state, now = held.owner.state, self._clock.now()
+        if not state.deadlines.any_passed(now, state.halted):
+            return
+        if held.ends is None:
+            held.ends = await self._ends(partition, held)
+        if held.ends is None or any(held.deciding.cursor_of(*at).next_offset < end for at, end in held.ends.items()):
+            return
+        held.ends = None
+        for deadline, due, key in state.deadlines.passed(now, _TICKS_AT_ONCE, state.halted):
+            try:
+                held.deciding.tick(deadline, due, key)
+            except Poison as poison:
+                log.error("deadline %s cannot be decided and waits for the next take-over: %s", deadline, poison)
+
+    async def _ends(self, partition: int, held: _Held[S]) -> Mapping[TopicPartition, int] | None:
+        assert self._group is not None
+        try:
+            ends = await self._group.ends(*(TopicPartition(topic, partition) for topic in self._decider.inputs))
+            return {**ends, **(await held.whole.ends(*self._whole_places()) if held.whole else {})}
+        except BrokerAway as reason:
+            log.warning("deadlines of %s wait: %s", self._decider.name, reason)
+            return None
 
     def _head_is_due(self, held: _Held[S]) -> bool:
         quiet = monotonic() - held.quiet_since

@@ -8,6 +8,7 @@ from opentelemetry.context import Context
 from aduan_runtime.homes.ports import Headers
 
 _TRACE_HEADERS = frozenset({"traceparent", "tracestate", "baggage"})
+_MAX_BYTES = 1_024
 
 
 def context_of(headers: Headers) -> Context:
@@ -27,7 +28,11 @@ def injected(headers: Headers = ()) -> Headers:
 
 
 def forwarded(headers: Headers) -> Headers:
-    """The context of an input, handed on to what it led to: one set of trace headers, nothing else."""
+    """The context of an input, handed on to what it led to: one set of trace headers of sane size, nothing else."""
     if not headers:
         return ()
-    return [(name, value) for name, value in headers if name in _TRACE_HEADERS]
+    return list({name: (name, value) for name, value in headers if _goes_on(name, value)}.values())
+
+
+def _goes_on(name: str, value: bytes) -> bool:
+    return name in _TRACE_HEADERS and len(value) <= _MAX_BYTES
