@@ -66,6 +66,15 @@ def test_the_same_words_after_a_day_are_told_again() -> None:
     assert names(events)[0] == "ContactLinked"
 
 
+def test_an_answer_to_a_contact_of_weeks_ago_still_finds_its_complaint() -> None:
+    story = Story()
+    story.when(contact("first"))
+    story.later(days=2).when(contact("second"))
+    events = story.later(days=20).when(contact("late", category=Category.ACCESS, answers=named("first")))
+    assert isinstance(events[0], said.ContactLinked)
+    assert events[0].reason == "answers"
+
+
 def test_another_trouble_of_the_same_person_opens_a_complaint_of_its_own() -> None:
     story = Story()
     story.when(contact("money"))

@@ -169,11 +169,6 @@ def test_the_fingerprint_is_that_of_the_normalised_words() -> None:
     assert len(read("").fingerprint) == 64
 
 
-def test_stems_join_spellings_for_search() -> None:
-    assert {"cair", "latih"} <= set(read("pencairan pelatihan").stems)
-    assert len(read(" ".join(f"kata{number}" for number in range(900))).stems) == 500
-
-
 def test_features_show_no_personal_data_when_printed() -> None:
     printed = repr(read(COMPLETE))
     assert "sari@" not in printed

@@ -53,10 +53,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A subject's complaints by id, and the contacts that have their class already."""
+    """A subject's complaints by id, and the complaint (or None) of each contact that has its class already."""
 
     cases: Mapping[UUID, Case] = field(default_factory=lambda: MappingProxyType({}))
-    contacts: frozenset[UUID] = frozenset()
+    contacts: Mapping[UUID, UUID | None] = field(default_factory=lambda: MappingProxyType({}))
 
     def case(self, complaint: UUID | None) -> Case | None:
         """The complaint, if it is this person's."""
@@ -68,7 +68,7 @@ def evolve(person: Person, event: Envelope[Message]) -> Person:
     data = event.data
     contact = _classified(data)
     if contact is not None:
-        person = replace(person, contacts=person.contacts | {contact})
+        person = replace(person, contacts=MappingProxyType({**person.contacts, contact: event.complaint}))
     if isinstance(data, said.ComplaintOpened) and event.complaint is not None:
         return _with(person, _opened(event.complaint, event, data))
     case = person.case(event.complaint)

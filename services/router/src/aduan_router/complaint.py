@@ -92,7 +92,7 @@ class ComplaintDecider:
 def _contact(state: Person, data: ContactIdentified, given: Input) -> Sequence[Decided]:
     if data.machine is not None:
         return [Decided(said.MachineMailSetAside(contact=data.contact, machine=data.machine))]
-    found = belongs(state.cases.values(), data, given.now)
+    found = belongs(state, data, given.now)
     if found is None:
         return _opened(data, given)
     if isinstance(found, Repeat):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from aduan_events.complaints import ComplaintRouted
 from aduan_events.identified import ContactIdentified
 from aduan_events.vocabulary import Queue
-from aduan_router.case import Case
+from aduan_router.case import Case, Person
 from aduan_router.rules.completeness import lacking
 from aduan_router.rules.deadlines import due
 from aduan_router.rules.linking import Incoming, Known, Link, Repeat, Said, match
@@ -18,8 +18,9 @@ from aduan_router.rules.routing import route
 __all__ = ["Link", "Repeat", "belongs", "lacking", "routed", "transferred"]
 
 
-def belongs(cases: Iterable[Case], data: ContactIdentified, now: datetime) -> Link | Repeat | None:
+def belongs(person: Person, data: ContactIdentified, now: datetime) -> Link | Repeat | None:
     """Where a contact belongs among its person's complaints; None opens a new one."""
+    answered = person.contacts.get(data.answers) if data.answers else None
     incoming = Incoming(
         contact=data.contact,
         category=data.category,
@@ -28,12 +29,17 @@ def belongs(cases: Iterable[Case], data: ContactIdentified, now: datetime) -> Li
         answers=data.answers,
         ticket=data.names_ticket,
     )
-    return match([_known(case) for case in cases], incoming)
+    return match(
+        [_known(case, data.answers if case.id == answered else None) for case in person.cases.values()], incoming
+    )
 
 
-def _known(case: Case) -> Known:
-    said = tuple(Said(one.contact, one.fingerprint, one.at) for one in case.sayings)
-    return Known(case.id, case.ticket, case.category, case.course.is_open, case.opened_at, said)
+def _known(case: Case, answered: UUID | None) -> Known:
+    """A case remembers what was said for a day; what an answer names is remembered by its person."""
+    said = [Said(one.contact, one.fingerprint, one.at) for one in case.sayings]
+    if answered is not None and all(one.contact != answered for one in said):
+        said.append(Said(answered, "", case.opened_at))
+    return Known(case.id, case.ticket, case.category, case.course.is_open, case.opened_at, tuple(said))
 
 
 def routed(data: ContactIdentified, now: datetime) -> ComplaintRouted:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from aduan_almanac.emails import NotEmail, normalise_email
 from aduan_almanac.identifiers import Found, find_identifiers
@@ -16,7 +15,6 @@ from aduan_router.understand.language import Language, language_of
 from aduan_router.understand.normal import fold, normalised, read
 from aduan_router.understand.presence import FIELDS, fields_told
 from aduan_router.understand.sites import OFFICIAL_HOST, Site, Standing, sites_in
-from aduan_router.understand.stems import stems_of
 from aduan_router.understand.urgency import flags_of
 
 # A mail's body may hold 256 kB; what decides stands at its beginning (4,000 words of eight letters).
@@ -53,12 +51,6 @@ class Features:
     cards: tuple[str, ...] = field(repr=False)
     urls: tuple[str, ...] = field(repr=False)
     fingerprint: str
-    text: str = field(repr=False)
-
-    @cached_property
-    def stems(self) -> tuple[str, ...]:
-        """The distinct stems of the text, computed when first asked for."""
-        return stems_of(self.text)
 
 
 def understand(title: str, message: str, given: Given) -> Features:
@@ -93,7 +85,6 @@ def understand(title: str, message: str, given: Given) -> Features:
         cards=cards,
         urls=tuple(dict.fromkeys(site.url for site in sites)),
         fingerprint=hashlib.sha256(normalised(text).encode()).hexdigest(),
-        text=seen,
     )
 
 
