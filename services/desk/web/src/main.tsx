@@ -12,6 +12,7 @@ import "./styles/person.css";
 import "./styles/states.css";
 import "./styles/pages.css";
 import "./styles/wall.css";
+import "./styles/narrow.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no element #root");

@@ -6,8 +6,15 @@ import { useOffice } from "../commands/CommandsProvider.tsx";
 import { SHOWN_MS } from "../commands/notice.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
+interface Props {
+  complaint: string;
+  field: Field;
+  masked: string | null;
+  mayShow: boolean;
+}
+
 /** An identifier, masked. Showing it is a deed: recorded under the officer's name, and over after 30 s by itself. */
-export function MaskedId({ complaint, field, masked }: { complaint: string; field: Field; masked: string | null }) {
+export function MaskedId({ complaint, field, masked, mayShow }: Props) {
   const { words } = useWords();
   const office = useOffice();
   const [clear, setClear] = useState<string | null>(null);
@@ -38,9 +45,11 @@ export function MaskedId({ complaint, field, masked }: { complaint: string; fiel
         ) : (
           <>
             <span className={clear === null ? "masked" : "masked shown"}>{clear ?? masked}</span>
-            <button type="button" className="btn-link quiet" onClick={clear === null ? show : hide}>
-              {clear === null ? words.person.show : words.person.hide}
-            </button>
+            {mayShow && (
+              <button type="button" className="btn-link quiet" onClick={clear === null ? show : hide}>
+                {clear === null ? words.person.show : words.person.hide}
+              </button>
+            )}
           </>
         )}
       </dd>

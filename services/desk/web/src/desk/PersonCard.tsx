@@ -6,7 +6,7 @@ import { MaskedId } from "./MaskedId.tsx";
 const FIELDS: readonly Field[] = ["email", "phone", "card_number"];
 
 /** Who the citizen is, as far as known: name, masked identifiers, language. */
-export function PersonCard({ complaint }: { complaint: Complaint }) {
+export function PersonCard({ complaint, mayShow }: { complaint: Complaint; mayShow: boolean }) {
   const { words } = useWords();
   return (
     <section className="part">
@@ -18,6 +18,7 @@ export function PersonCard({ complaint }: { complaint: Complaint }) {
             complaint={complaint.id}
             field={field}
             masked={complaint.person[field]}
+            mayShow={mayShow}
           />
         ))}
         <dt>{words.person.language}</dt>

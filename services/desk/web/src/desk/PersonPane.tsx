@@ -8,16 +8,13 @@ import { PersonCard } from "./PersonCard.tsx";
 /** The right pane: who it is about, what lacks, what belongs together, and the traces of it all. */
 export function PersonPane({ complaint, officer }: { complaint: Complaint; officer: Officer }) {
   const { words } = useWords();
+  const canAct = footOf(complaint, officer, null).show !== "read-only";
   return (
     <aside className="pane pane-side" aria-label={words.person.pane}>
       <div className="scroll">
-        <PersonCard complaint={complaint} />
+        <PersonCard complaint={complaint} mayShow={canAct} />
         <LacksPart complaint={complaint} />
-        <LinkedList
-          key={complaint.id}
-          complaint={complaint}
-          canAct={footOf(complaint, officer, null).show !== "read-only"}
-        />
+        <LinkedList key={complaint.id} complaint={complaint} canAct={canAct} />
         {complaint.traces.length > 0 && (
           <section className="part">
             <h3>{words.person.traces}</h3>
