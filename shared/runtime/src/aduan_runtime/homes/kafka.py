@@ -12,11 +12,10 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
 from aduan_runtime.homes.murmur import partition_of
-from aduan_runtime.homes.ports import AppendRefused, BrokerAway, Outgoing, Record, TopicPartition
+from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, BrokerAway, Outgoing, Record, TopicPartition
 
 log = logging.getLogger(__name__)
 
-MAX_BATCH_BYTES = 900_000
 _FETCH_BYTES = 4 << 20
 _STOP_S = 5.0
 
@@ -143,8 +142,13 @@ class KafkaAppender:
     def __init__(self, producer: AIOKafkaProducer, partitions: Mapping[str, int]) -> None:
         self._producer = producer
         self._partitions = partitions
+        self._closed = False
 
     async def append(self, at: TopicPartition, records: Sequence[Outgoing]) -> int:
+        if self._closed:
+            raise AppendRefused("this producer instance is closed")
+        if at.partition >= self._partitions.get(at.topic, 0):
+            raise AppendRefused(f"there is no {at.topic}/{at.partition}")
         batch = self._producer.create_batch()
         for record in records:
             _add(batch, record)
@@ -153,7 +157,7 @@ class KafkaAppender:
             sent = await self._producer.send_batch(batch, at.topic, partition=at.partition)
             return int((await sent).offset)
         except KafkaError as error:
-            raise AppendRefused(f"{at.topic}/{at.partition}: {error}") from error
+            raise AppendRefused(f"{at.topic}/{at.partition}: {error!r}") from error
 
     async def send(self, topic: str, records: Sequence[Outgoing]) -> Sequence[tuple[TopicPartition, int]]:
         count = self._partitions[topic]
@@ -180,6 +184,7 @@ class KafkaAppender:
                 placed[index] = (at, base + step)
 
     async def close(self) -> None:
+        self._closed = True
         await _stop(self._producer)
 
 
@@ -187,7 +192,7 @@ def _chunks(records: Sequence[Outgoing], indexes: Sequence[int]) -> Iterable[lis
     chunk: list[int] = []
     size = 0
     for index in indexes:
-        weight = len(records[index].value) + len(records[index].key) + 200
+        weight = records[index].weight
         if chunk and size + weight > MAX_BATCH_BYTES:
             yield chunk
             chunk, size = [], 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aduan_runtime.homes.murmur import partition_of
-from aduan_runtime.homes.ports import AppendRefused, Headers, Outgoing, TopicPartition
+from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, Headers, Outgoing, TopicPartition
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class MemoryBroker:
         return partition_of(key, partitions)
 
     def put(self, at: TopicPartition, records: Sequence[Outgoing]) -> int:
-        """Append whole; the base offset. Raises AppendRefused when down or the partition does not exist."""
+        """Append whole; the base offset. Raises AppendRefused when down, too large or there is no such partition."""
+        if sum(record.weight for record in records) > MAX_BATCH_BYTES:
+            raise AppendRefused("the batch is over its limit of 900 kB; send fewer records at once")
         if self.down or at.partition >= self.topics.get(at.topic, 0):
             raise AppendRefused(f"{at.topic}/{at.partition} does not take records")
         log = self.logs[at]
@@ -141,6 +143,8 @@ class MemoryReader:
         for at, offset in list(self._next.items()):
             if at in self._paused or not left:
                 continue
+            # Whoever is read goes to the end, so that one long partition does not keep the others waiting.
+            self._next[at] = self._next.pop(at)
             records = self._broker.logs[at][offset : offset + left]
             if records:
                 found[at] = records
@@ -190,18 +194,20 @@ class MemoryAppender:
 
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
+        self._closed = False
 
     async def append(self, at: TopicPartition, records: Sequence[Outgoing]) -> int:
         await asyncio.sleep(0)
+        if self._closed:
+            raise AppendRefused("this producer instance is closed")
         return self._broker.put(at, records)
 
     async def send(self, topic: str, records: Sequence[Outgoing]) -> Sequence[tuple[TopicPartition, int]]:
-        await asyncio.sleep(0)
         placed = []
         for record in records:
-            at = TopicPartition(topic, partition_of(record.key, self._broker.topics.get(topic, 1)))
-            placed.append((at, self._broker.put(at, [record])))
+            at = TopicPartition(topic, partition_of(record.key, self._broker.topics[topic]))
+            placed.append((at, await self.append(at, [record])))
         return placed
 
     async def close(self) -> None:
-        return
+        self._closed = True

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+MAX_BATCH_BYTES = 900_000
+"""What a log takes at once."""
+
 Headers = Sequence[tuple[str, bytes]]
 Row = Mapping[str, Any]
 
@@ -44,6 +47,12 @@ class Outgoing:
     key: bytes
     value: bytes
     headers: Headers = ()
+
+    @property
+    def weight(self) -> int:
+        """What it adds to a batch in bytes, rather more than less."""
+        headers = sum([len(name) + len(text) for name, text in self.headers]) if self.headers else 0
+        return 200 + len(self.key) + len(self.value) + headers
 
 
 class AppendRefused(Exception):
@@ -94,9 +103,9 @@ class Appender(Protocol):
     """One producer instance. A batch is appended whole or not at all, in the order of the calls."""
 
     async def append(self, at: TopicPartition, records: Sequence[Outgoing]) -> int:
-        """Append as one batch, wait for all replicas without time limit, return the base offset.
+        """Append as one batch of at most MAX_BATCH_BYTES, wait for all replicas without time limit; the base offset.
 
-        Raises AppendRefused.
+        Raises AppendRefused, also when closed.
         """
         ...
 

@@ -29,8 +29,7 @@ from aduan_runtime.signals.tracing import forwarded
 S = TypeVar("S")
 MAX_DECISION_BYTES = 512_000
 MAX_DECISION_EVENTS = 256
-_SEAL_BYTES = 300_000  # with the largest decision still under the builder's 900 kB
-_RECORD_BYTES = 200  # what a record weighs beside key, value and headers, generously
+_SEAL_BYTES = 300_000  # with the largest decision still under MAX_BATCH_BYTES
 _KEY_BYTES = 128
 _NOBODY = UUID(int=0)
 
@@ -242,11 +241,7 @@ class Deciding(Generic[S]):
             out = [Outgoing(key, encode(event), onward) for event in events]
         except Undecodable as error:
             raise Poison(error.reason, error.detail) from error
-        size = len(out) * (_RECORD_BYTES + len(key))
-        for record in out:
-            size += len(record.value)
-        if onward:
-            size += len(out) * sum(len(name) + len(text) for name, text in onward)
+        size = sum([record.weight for record in out])
         if size > MAX_DECISION_BYTES:
             raise Poison("decision_too_large", f"{size} bytes")
         try:
