@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import random
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aduan_local.config import Ports
-from aduan_local.ports import free_port
+from aduan_local.config import HOST, Ports
+
+# Below what systems hand to outgoing connections: those would take a port while the stack is on its way up.
+_LOWEST, _HIGHEST = 10_000, 32_000
+_HEALTH_PORTS_AFTER = 8
 
 
 @dataclass
@@ -27,7 +32,10 @@ class Stack:
     services: str = "none"
 
     def __post_init__(self) -> None:
-        ports = {f"ADUAN_{name.upper()}_PORT": str(free_port()) for name in Ports.__dataclass_fields__}
+        # Health ports come last, since each stream service takes one more.
+        names = sorted(Ports.__dataclass_fields__, key=lambda name: name == "health")
+        first = ports_in_a_row(len(names) + _HEALTH_PORTS_AFTER)
+        ports = {f"ADUAN_{name.upper()}_PORT": str(first + place) for place, name in enumerate(names)}
         self.environment = {**os.environ, **ports, "ADUAN_DATA": str(self.data)}
 
     def up(self) -> subprocess.Popen[str]:
@@ -48,6 +56,25 @@ class Stack:
     def processes(self) -> list[dict[str, object]]:
         told: list[dict[str, object]] = json.loads(self.ask("status", "--json").stdout)["processes"]
         return told
+
+
+def ports_in_a_row(count: int) -> int:
+    """The first of `count` neighbouring ports that nobody holds."""
+    for _ in range(1_000):
+        first = random.SystemRandom().randrange(_LOWEST, _HIGHEST - count)
+        if all(map(_is_free, range(first, first + count))):
+            return first
+    raise AssertionError(f"no {count} free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
 
 
 def until_ready(process: subprocess.Popen[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import subprocess
 import threading
 import uuid
@@ -24,7 +23,6 @@ from e2e.waiting import until
 
 Json = dict[str, Any]
 SERVICE_ADDRESS = "aduan@aduan.example.com"
-_HEALTH_PORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,6 @@ class System:
 def whole_system(data: Path) -> Iterator[System]:
     """Starts every service on ports of its own; stops and clears all of it at the end."""
     stack = Stack(data, services="all")
-    stack.environment["ADUAN_HEALTH_PORT"] = str(_ports_in_a_row(_HEALTH_PORTS))
     process = stack.up()
     try:
         until_ready(process)
@@ -151,24 +148,3 @@ def _read_on(process: subprocess.Popen[str]) -> None:
             pass  # each service has a log file of its own
 
     threading.Thread(target=drain, daemon=True).start()
-
-
-def _ports_in_a_row(count: int) -> int:
-    """The first of `count` neighbouring free ports."""
-
-    def free_row() -> int | None:
-        with socket.socket() as first:
-            first.bind((HOST, 0))
-            start: int = first.getsockname()[1]
-            others = [socket.socket() for _ in range(1, count)]
-            try:
-                for step, other in enumerate(others, start=1):
-                    other.bind((HOST, start + step))
-            except OSError:
-                return None
-            finally:
-                for other in others:
-                    other.close()
-            return start
-
-    return until(free_row, f"{count} free ports in a row")
