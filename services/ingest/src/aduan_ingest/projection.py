@@ -9,6 +9,7 @@ from uuid import UUID
 from aduan_events import complaints as said
 from aduan_events.contacts import ContactReceived
 from aduan_events.course import Course, follow
+from aduan_events.effects import MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.identified import ContactIdentified
 from aduan_events.message import Message
@@ -66,6 +67,12 @@ STORY = Table(
     key="entry",
     columns={"entry": "text", "complaint": "text", "at": "timestamptz", "type": "text", "box": "jsonb"},
     indexes=("(complaint, at)",),
+)
+MAIL = Table(
+    name="mail",
+    key="effect",
+    columns={"effect": "text", "cause": "text"},
+    indexes=("(cause)",),
 )
 _TOLD = {"ReplyWritten": "reply", "ComplaintAnswered": "result"}
 _SYSTEM = ("ComplaintOpened", "InformationRequested", "ComplaintReopened", "ComplaintClosed", "ComplaintLinked")
@@ -145,6 +152,20 @@ class TicketsView:
                 "at": event.occurred_at,
             }
         return _story(event) if table == "story" else _ticket(key, row, event)
+
+
+class MailsView:
+    """Which mail each entry of a story led to; fed by `effects`. What became of it stands in the ledger."""
+
+    name = "mails"
+    tables = (MAIL,)
+    topics = ("effects",)
+
+    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
+        return (("mail", str(event.id)),) if isinstance(event.data, MailRequested) else ()
+
+    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
+        return row or {"effect": key, "cause": str(event.cause)}
 
 
 def _class_of(data: Message) -> str | None:

@@ -14,7 +14,7 @@ from aduan_events.logs import topics
 from aduan_ingest.channels.reply_mail import Sender
 from aduan_ingest.deliveries import MailDelivery
 from aduan_ingest.ledger import MailLedger
-from aduan_ingest.projection import AddressesView, ContactsView, TicketsView
+from aduan_ingest.projection import AddressesView, ContactsView, MailsView, TicketsView
 from aduan_ingest.sealed_contact import ticket_token
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
@@ -57,7 +57,7 @@ class AgentRecord:
 
 def views(lookup: Lookup) -> tuple[View, ...]:
     """Every view of ingest."""
-    return (ContactsView(lambda contact: ticket_token(contact, lookup)), AddressesView(), TicketsView())
+    return (ContactsView(lambda contact: ticket_token(contact, lookup)), AddressesView(), TicketsView(), MailsView())
 
 
 class Streams:

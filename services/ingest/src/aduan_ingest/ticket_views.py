@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
 
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import CaseState, Channel, CloseReason, Kind
-from aduan_ingest.tickets import StoryEntry, TicketState, TicketsUnavailable
+from aduan_ingest.tickets import Delivery, StoryEntry, TicketState, TicketsUnavailable
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.vault.keys import Vault, VaultAway
 from aduan_runtime.vault.sealing import Key, KeyDestroyed, opened_text
@@ -53,7 +53,9 @@ class TicketViews:
         )
         entries = await self._asked(
             self._pool.fetch,
-            "SELECT s.at, s.type, s.box FROM tickets.story AS s JOIN tickets.membership AS m USING (complaint)"
+            "SELECT s.at, s.type, s.box, l.state AS outcome, e.effect FROM tickets.story AS s"
+            " JOIN tickets.membership AS m USING (complaint) LEFT JOIN tickets.mail AS e ON e.cause = s.entry"
+            " LEFT JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
             " WHERE m.contact = $1 ORDER BY s.at LIMIT 500",
             str(contact_id),
         )
@@ -64,7 +66,13 @@ class TicketViews:
             for row, text in zip(contacts, texts[: len(contacts)], strict=True)
         ]
         done = [
-            StoryEntry(at=row["at"], who="officer" if text else "system", text=text or "", event=row["type"])
+            StoryEntry(
+                at=row["at"],
+                who="officer" if text else "system",
+                text=text or "",
+                event=row["type"],
+                delivery=_delivery(row["effect"], row["outcome"]),
+            )
             for row, text in zip(entries, texts[len(contacts) :], strict=True)
         ]
         return sorted([*said, *done], key=lambda entry: entry.at)
@@ -94,6 +102,13 @@ class TicketViews:
             return await ask(query, *values)
         except (*POSTGRES_AWAY, *_MISSING) as error:
             raise TicketsUnavailable(type(error).__name__) from error
+
+
+def _delivery(effect: str | None, outcome: str | None) -> Delivery | None:
+    """What became of an entry's mail: None when none was asked for, `started` is still on its way."""
+    if effect is None:
+        return None
+    return "pending" if outcome is None or outcome == "started" else cast(Delivery, outcome)
 
 
 def _opened(key: Key | None, box: Personal[str]) -> str:
