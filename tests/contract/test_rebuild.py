@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from aduan_events.complaints import ComplaintAssigned
-from aduan_events.ownership import PositionLost
+from aduan_events.ownership import Marker, PositionLost, write_marker
 from aduan_runtime.homes import shadow as shadow_module
 from aduan_runtime.homes.memory import MemoryBroker
-from aduan_runtime.homes.ports import PositionMoved, Row, Table, TopicPartition
+from aduan_runtime.homes.ports import Outgoing, PositionMoved, Row, Table, TopicPartition
 from aduan_runtime.homes.postgres import Pool, PostgresViewStore
 from aduan_runtime.homes.shadow import RebuildRunning, Shadow
 from aduan_runtime.shells import rebuild as rebuild_module
@@ -266,7 +266,8 @@ async def test_a_log_that_was_replaced_is_noticed_and_the_old_view_stays(pool: P
     logs.own(0, assigned(0), assigned(7))
     await told(store, logs)
     other = Logs()
-    other.broker.put(TopicPartition("complaints", 0), logs.broker.logs[TopicPartition("complaints", 0)][:1])  # type: ignore[arg-type]
+    marker = write_marker(Marker(writer="w", supersedes=None))
+    other.broker.put(TopicPartition("complaints", 0), [Outgoing(b"", marker)])
     other.numbers[0] = 4
     other.own(0, assigned(0), assigned(7))
     before = await store.standing()
