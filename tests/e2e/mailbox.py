@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import imaplib
+import random
 import uuid
 from collections.abc import Iterable
 from email.message import EmailMessage
@@ -16,6 +17,21 @@ from aduan_local.config import HOST
 def new_address(name: str) -> str:
     """An address that nobody has written from yet."""
     return f"{name}-{uuid.uuid4().hex[:8]}@example.com"
+
+
+def new_card() -> str:
+    """A card number, as people write it, that nobody has given yet."""
+    digits = _digits(12)
+    return f"0000 {digits[:4]} {digits[4:8]} {digits[8:]}"
+
+
+def new_phone() -> str:
+    """A mobile number that nobody has given yet."""
+    return f"0840{_digits(8)}"
+
+
+def _digits(count: int) -> str:
+    return f"{random.SystemRandom().randrange(10**count):0{count}d}"
 
 
 def mail(

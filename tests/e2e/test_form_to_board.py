@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.mailbox import new_address
+from e2e.mailbox import new_address, new_card
 from e2e.system import System
 from e2e.waiting import until
 
@@ -94,7 +94,7 @@ def test_what_was_wrong_is_said_beside_its_field_and_nothing_is_lost(system: Sys
     expect(page.get_by_label("Email di akun Prakerja")).to_be_focused()
 
     page.get_by_label("Email di akun Prakerja").fill(new_address("salah-dulu"))
-    page.get_by_label("Nomor Kartu Prakerja").fill("0000 1111 2222 3333")
+    page.get_by_label("Nomor Kartu Prakerja").fill(new_card())
     ticket = send(page)
     assert any(one["ticket"] == ticket for one in system.complaints())
 
