@@ -41,7 +41,7 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
     pool = await pool_when_up(settings.postgres)
     vault = Vault(pool, master)
     await vault.check()
-    identify = IdentifyReactor(vault, Lookup(master), IdentityStore(pool, vault), lambda: os.urandom(NONCE_BYTES))
+    identify = IdentifyReactor(vault, Lookup(master), IdentityStore(pool), lambda: os.urandom(NONCE_BYTES))
     shells: list[tuple[str, Shell]] = []
     for reactor in (identify, AssignmentReactor(), EffectReactor()):
         store = PostgresViewStore(pool, "router", reactor.name, ())

@@ -41,7 +41,9 @@ async def pool_when_up(dsn: str, *, max_size: int = 10) -> Pool:
     attempt = 0
     while True:
         try:
-            return await asyncpg.create_pool(dsn, min_size=1, max_size=max_size, command_timeout=30.0, init=_jsonb)
+            return await asyncpg.create_pool(
+                dsn, min_size=1, max_size=max_size, command_timeout=30.0, init=_jsonb, reset=_kept
+            )
         except POSTGRES_AWAY as reason:
             if attempt % 10 == 0:
                 log.warning("waiting for PostgreSQL: %s", type(reason).__name__)
@@ -51,11 +53,15 @@ async def pool_when_up(dsn: str, *, max_size: int = 10) -> Pool:
 
 async def pool_at_once(dsn: str, *, max_size: int = 10) -> Pool:
     """A pool that connects when it is first used, for a service that must serve while PostgreSQL is down."""
-    return await asyncpg.create_pool(dsn, min_size=0, max_size=max_size, command_timeout=30.0, init=_jsonb)
+    return await asyncpg.create_pool(dsn, min_size=0, max_size=max_size, command_timeout=30.0, init=_jsonb, reset=_kept)
 
 
 async def _jsonb(connection: Any) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+
+
+async def _kept(_: Any) -> None:
+    """Nothing of ours stays on a connection, so that giving it back costs no question to the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +169,10 @@ class PostgresViewStore:
         return standing.positions
 
     async def load(self, table: Table, keys: Sequence[str]) -> Mapping[str, Row]:
-        async with self._transaction() as connection:
-            found = await connection.fetch(self._load[table.name], list(keys))
+        try:
+            found = await self._pool.fetch(self._load[table.name], list(keys))
+        except POSTGRES_AWAY as reason:
+            raise StoreAway(f"{self._schema}.{self._view}: {type(reason).__name__}") from reason
         objects = self._objects[table.name]
         rows: dict[str, Row] = {}
         for record in found:
@@ -202,27 +210,23 @@ class PostgresViewStore:
 
     async def _commit(self, by_table: Mapping[str, str], moves: Mapping[TopicPartition, tuple[str, str]]) -> None:
         async with self._transaction() as connection:
-            # The lock that a swap waits for, so that no batch folded on the old tables gets into the new ones.
-            # No wait for the disk: rows and position are lost together in a crash, and the log tells them again.
-            generation = await connection.fetchval(
-                "SELECT generation::text, set_config('synchronous_commit', 'off', true)"  # noqa: S608 - our schema
-                f" FROM {self._generations} WHERE view = $1 FOR SHARE",
-                self._view,
-            )
-            if generation != self._generation:
-                raise PositionMoved(f"{self._schema}.{self._view} was rebuilt; start again from its new positions")
             await self._move(connection, moves)
             for table, found in by_table.items():
                 await connection.execute(self._upsert[table], found)
-            if self._notify:
-                changed = {"view": self._view, "partitions": sorted(f"{at.topic}:{at.partition}" for at in moves)}
-                await connection.execute("SELECT pg_notify($1, $2)", f"{self._schema}_changed", json.dumps(changed))
 
     async def _move(self, connection: Connection, moves: Mapping[TopicPartition, tuple[str, str]]) -> None:
+        """Lock the generation, move the positions and tell it, in one question to the server.
+
+        A swap waits for the lock, so that no batch folded on the old tables gets into the new ones. The commit does
+        not wait for the disk: rows and position are lost together in a crash, and the log tells them again.
+        """
         places = sorted(moves)
-        moved = await connection.fetchval(
+        changed = {"view": self._view, "partitions": sorted(f"{at.topic}:{at.partition}" for at in moves)}
+        row = await connection.fetchrow(
             f"""
-            WITH wanted AS (
+            WITH standing AS (
+                SELECT generation::text AS generation FROM {self._generations} WHERE view = $1 FOR SHARE
+            ), wanted AS (
                 SELECT * FROM unnest($2::text[], $3::int[], $4::text[], $5::text[]) AS w(topic, partition, old, new)
             ), moved AS (
                 UPDATE {self._positions} AS p SET position = w.new FROM wanted AS w
@@ -231,16 +235,24 @@ class PostgresViewStore:
             ), placed AS (
                 INSERT INTO {self._positions} SELECT $1, topic, partition, new FROM wanted WHERE old = ''
                 ON CONFLICT DO NOTHING RETURNING 1
-            ) SELECT (SELECT count(*) FROM moved) + (SELECT count(*) FROM placed)
+            ) SELECT (SELECT generation FROM standing) AS generation,
+                (SELECT count(*) FROM moved) + (SELECT count(*) FROM placed) AS moved,
+                set_config('synchronous_commit', 'off', true),
+                CASE WHEN $6::text IS NOT NULL THEN pg_notify($6, $7) END
             """,  # noqa: S608 - our schema
             self._view,
             [at.topic for at in places],
             [at.partition for at in places],
             [moves[at][0] for at in places],
             [moves[at][1] for at in places],
+            f"{self._schema}_changed" if self._notify else None,
+            json.dumps(changed),
         )
-        if moved != len(places):
-            raise PositionMoved(f"{self._schema}.{self._view}: another projector moved {len(places) - moved} positions")
+        if row is None or row["generation"] != self._generation:
+            raise PositionMoved(f"{self._schema}.{self._view} was rebuilt; start again from its new positions")
+        if row["moved"] != len(places):
+            missed = len(places) - row["moved"]
+            raise PositionMoved(f"{self._schema}.{self._view}: another projector moved {missed} positions")
 
     async def digest(self) -> Digest:
         """SHA-256 of ordered dumps of all tables, and the positions at which they stood. Raises ViewOutdated."""

@@ -36,6 +36,7 @@ from aduan_runtime.signals.tracing import forwarded
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
+_TELL_S = 0.3
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -90,6 +91,8 @@ class ReactorShell:
         self._cursors: dict[TopicPartition, Cursor] = {}
         self._stored: dict[TopicPartition, str] = {}
         self._appender: Appender | None = None
+        self._untold: set[TopicPartition] = set()
+        self._tell_at = 0.0
         self._stopping = False
         self.progress = monotonic()
 
@@ -114,6 +117,8 @@ class ReactorShell:
                     records = [record for records in found.values() for record in records]
                     if records:
                         await self._take(records)
+                    if self._untold and (not records or monotonic() >= self._tell_at):
+                        await self._store_positions()
                 except PositionMoved:
                     # A partition that was taken from us meanwhile is the new owner's to move.
                     if group.generation == begun:
@@ -123,6 +128,8 @@ class ReactorShell:
                     log.warning("%s waits for its positions: %s", self._reactor.name, reason)
                     begun = -1
                     await asyncio.sleep(1.0)
+            if self._untold:
+                await self._store_positions()
         finally:
             await group.close()
             if self._appender is not None:
@@ -142,6 +149,7 @@ class ReactorShell:
     async def _restore(self) -> None:
         """Stored positions are the truth at every new share: another instance may have moved them."""
         self._stored = dict(await self._positions.positions())
+        self._untold.clear()
         self._cursors.clear()
 
     def _begin(self, group: GroupReader) -> None:
@@ -159,12 +167,16 @@ class ReactorShell:
         if poison:
             outgoing["dead-letters"] = poison
         await self._send(outgoing)
-        moves = {}
-        for at in {TopicPartition(record.topic, record.partition) for record in records}:
-            position = self._cursor(at).position
-            moves[at] = (self._stored.get(at, ""), position)
-            self._stored[at] = position
+        if not self._untold:
+            self._tell_at = monotonic() + _TELL_S
+        self._untold |= {TopicPartition(record.topic, record.partition) for record in records}
+
+    async def _store_positions(self) -> None:
+        """Not with every batch: what is sent again after a crash bears the same stamps and is recognised."""
+        moves = {at: (self._stored.get(at, ""), self._cursor(at).position) for at in self._untold}
         await self._positions.commit({}, moves)
+        self._stored.update({at: new for at, (_, new) in moves.items()})
+        self._untold.clear()
 
     def _read(self, records: Sequence[Record]) -> tuple[list[Received], list[Outgoing]]:
         batch: list[Received] = []
