@@ -19,6 +19,7 @@ from typing import Protocol
 
 import faust
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -88,7 +89,9 @@ def run_worker(app: faust.App, name: str) -> None:
     app.conf.datadir.parent.mkdir(parents=True, exist_ok=True)
     # Batches make many short-lived objects and no cycles: the default thresholds cost a fifth of the time (measured).
     gc.set_threshold(50_000, 20, 50)
-    sys.argv = [name, "-L", "uvloop", "worker", "--without-web", "-l", "warn"]
+    # Faust's own `-L uvloop` comes too late for a loop that importing it has made (tried).
+    asyncio.set_event_loop(uvloop.new_event_loop())
+    sys.argv = [name, "worker", "--without-web", "-l", "warn"]
     app.main()
 
 
