@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import smtplib
 import subprocess
 import threading
@@ -42,6 +44,7 @@ class System:
     smtp_port: int
     imap_port: int
     kafka: str
+    stack: Stack
 
     def accept(self, **fields: object) -> Accepted:
         """Hand a form contact over as a program does."""
@@ -80,6 +83,11 @@ class System:
             within_s,
         )
 
+    def contact(self, contact_id: str) -> Json:
+        """Where a contact stands, as its sender is told."""
+        found: Json = httpx.get(f"{self.ingest}/v1/contacts/{contact_id}", timeout=20).json()
+        return found
+
     def case(self, name: str, user: str = "agen-1") -> Json:
         """One complaint with its story, as this officer sees it."""
         return self._get(f"/api/complaints/{name}", user)
@@ -95,6 +103,16 @@ class System:
         )
         assert answer.status_code == 202, answer.text
         until(lambda: self.case(name, user)["version"] > before, f"{operation} on {name}")
+
+    @contextmanager
+    def standing_still(self, process: str) -> Iterator[None]:
+        """Holds one process in its place, as a machine without time to spare does. Keep it short: groups wait 10 s."""
+        pid = next(int(str(row["pid"])) for row in self.stack.processes() if row["name"] == process)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def _get(self, path: str, user: str | None = None, **query: str) -> Json:
         cookies = self._session(user) if user else None
@@ -135,6 +153,7 @@ def _reached(stack: Stack) -> System:
         smtp_port=port["SMTP"],
         imap_port=port["MAIL_IMAP"],
         kafka=f"{HOST}:{stack.environment['ADUAN_KAFKA_PORT']}",
+        stack=stack,
     )
 
 
