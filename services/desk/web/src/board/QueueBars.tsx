@@ -7,10 +7,13 @@ import { TONES, urgencyOf } from "./urgency.ts";
 /** Width of the longest bar in per cent, so that its number still fits beside it. */
 const WIDEST = 76;
 
+/** The scale holds at least so many, so that one waiting complaint does not look like a crowd. */
+const SHORTEST_SCALE = 20;
+
 /** The queues as bars from 0 on one scale, with the longest wait and the answer times of each. */
 export function QueueBars({ items, now }: { items: readonly QueueCounts[]; now: number }) {
   const { words, format } = useWords();
-  const most = Math.max(1, ...items.map((item) => item.waiting));
+  const most = Math.max(SHORTEST_SCALE, ...items.map((item) => item.waiting));
   return (
     <section className="wall-low">
       <h2>{words.board.bars}</h2>

@@ -24,7 +24,6 @@ export function PersonCard({ complaint, mayShow }: { complaint: Complaint; maySh
         <dt>{words.person.language}</dt>
         <dd>
           <span>{nameIn(words.person.languages, complaint.locale)}</span>
-          <span />
         </dd>
       </dl>
     </section>
