@@ -21,7 +21,8 @@ class MailLedger:
         """Commit `started` if the effect is new; else what stands. Raises LedgerAway."""
         try:
             new = await self._pool.fetchval(
-                "INSERT INTO ingest.ledger (effect, state) VALUES ($1, 'started') ON CONFLICT DO NOTHING RETURNING true",
+                "INSERT INTO ingest.ledger (effect, state) VALUES ($1, 'started')"
+                " ON CONFLICT DO NOTHING RETURNING true",
                 effect,
             )
             if new:

@@ -32,6 +32,7 @@ CONTACT = Table(
         "title": "jsonb",
         "mail_header": "jsonb",
         "masked": "text[]",
+        "answers": "text",
     },
     indexes=("(token)",),
 )
@@ -65,7 +66,14 @@ TICKET = Table(
 STORY = Table(
     name="story",
     key="entry",
-    columns={"entry": "text", "complaint": "text", "at": "timestamptz", "type": "text", "box": "jsonb"},
+    columns={
+        "entry": "text",
+        "complaint": "text",
+        "at": "timestamptz",
+        "type": "text",
+        "box": "jsonb",
+        "contact": "text",
+    },
     indexes=("(complaint, at)",),
 )
 MAIL = Table(
@@ -103,6 +111,7 @@ class ContactsView:
             "at": event.occurred_at,
             "locale": data.locale,
             "masked": list(data.masked),
+            "answers": str(data.answers) if data.answers else None,
             **sealed,
         }
 
@@ -193,6 +202,7 @@ def _story(event: Envelope[Message]) -> Row:
         "at": event.occurred_at,
         "type": event.data.type,
         "box": box,
+        "contact": str(contact) if (contact := getattr(event.data, "contact", None)) else None,
     }
 
 

@@ -10,6 +10,7 @@ import asyncpg
 
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import CaseState, Channel, CloseReason, Kind
+from aduan_ingest.own_words import Words, own_words
 from aduan_ingest.tickets import Delivery, StoryEntry, TicketState, TicketsUnavailable
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.vault.keys import Vault, VaultAway
@@ -24,6 +25,19 @@ _STATE = (
     " FROM tickets.contact AS c LEFT JOIN tickets.address AS a USING (contact)"
     " LEFT JOIN tickets.membership AS m USING (contact) LEFT JOIN tickets.ticket AS t USING (complaint)"
 )
+_CONTACTS = (
+    "SELECT c.contact, c.channel, c.at, c.message, c.email, c.answers FROM tickets.contact AS c WHERE c.contact = $1"
+    " OR c.contact IN (SELECT o.contact FROM tickets.membership AS m JOIN tickets.membership AS o"
+    " USING (complaint) WHERE m.contact = $1) ORDER BY c.at LIMIT 200"
+)
+_ENTRIES = (
+    "SELECT s.at, s.type, s.box, s.contact, l.state AS outcome, e.effect, m.class = 'opened' AS opened_by_own"
+    " FROM tickets.story AS s"
+    " JOIN tickets.membership AS m USING (complaint) LEFT JOIN tickets.mail AS e ON e.cause = s.entry"
+    " LEFT JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
+    " WHERE m.contact = $1 ORDER BY s.at LIMIT 500"
+)
+_TOLD = frozenset({"ReplyWritten", "ComplaintAnswered"})
 _MISSING = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
 
 
@@ -43,27 +57,22 @@ class TicketViews:
         return _state(await self._asked(self._pool.fetchrow, f"{_STATE} WHERE c.contact = $1", str(contact_id)))
 
     async def story(self, contact_id: UUID) -> Sequence[StoryEntry]:
-        """What was said and done, oldest first. Raises TicketsUnavailable."""
-        contacts = await self._asked(
-            self._pool.fetch,
-            "SELECT c.contact, c.channel, c.at, c.message FROM tickets.contact AS c WHERE c.contact = $1"
-            " OR c.contact IN (SELECT o.contact FROM tickets.membership AS m JOIN tickets.membership AS o"
-            " USING (complaint) WHERE m.contact = $1) ORDER BY c.at LIMIT 200",
-            str(contact_id),
-        )
-        entries = await self._asked(
-            self._pool.fetch,
-            "SELECT s.at, s.type, s.box, l.state AS outcome, e.effect FROM tickets.story AS s"
-            " JOIN tickets.membership AS m USING (complaint) LEFT JOIN tickets.mail AS e ON e.cause = s.entry"
-            " LEFT JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
-            " WHERE m.contact = $1 ORDER BY s.at LIMIT 500",
-            str(contact_id),
-        )
-        boxes = [row["message"] for row in contacts] + [row["box"] for row in entries]
-        texts = await self._texts(boxes)
-        said = [
+        """What the author of this contact said and was told, oldest first. Raises TicketsUnavailable."""
+        viewer = str(contact_id)
+        contacts = await self._asked(self._pool.fetch, _CONTACTS, viewer)
+        entries = await self._asked(self._pool.fetch, _ENTRIES, viewer)
+        own = await self._own(viewer, contacts)
+        said = [row for row in contacts if row["contact"] in own]
+        # A reply without an address stands on the page of whoever opened the complaint.
+        told = [
+            row
+            for row in entries
+            if row["type"] not in _TOLD or row["contact"] in own or (row["contact"] is None and row["opened_by_own"])
+        ]
+        texts = await self._texts([row["message"] for row in said] + [row["box"] for row in told])
+        words = [
             StoryEntry(at=row["at"], who="you", text=text or "", channel=Channel(row["channel"]))
-            for row, text in zip(contacts, texts[: len(contacts)], strict=True)
+            for row, text in zip(said, texts[: len(said)], strict=True)
         ]
         done = [
             StoryEntry(
@@ -73,9 +82,21 @@ class TicketViews:
                 event=row["type"],
                 delivery=_delivery(row["effect"], row["outcome"]),
             )
-            for row, text in zip(entries, texts[len(contacts) :], strict=True)
+            for row, text in zip(told, texts[len(said) :], strict=True)
         ]
-        return sorted([*said, *done], key=lambda entry: entry.at)
+        return sorted([*words, *done], key=lambda entry: entry.at)
+
+    async def _own(self, viewer: str, contacts: Sequence[asyncpg.Record]) -> frozenset[str]:
+        if all(row["contact"] != viewer for row in contacts):
+            return frozenset()
+        emails = await self._texts([row["email"] for row in contacts])
+        return own_words(
+            viewer,
+            {
+                row["contact"]: Words(row["contact"], email.strip().casefold() if email else None, row["answers"])
+                for row, email in zip(contacts, emails, strict=True)
+            },
+        )
 
     async def address(self, contact_id: UUID) -> str | None:
         """Where mail to the sender of a contact goes. Raises TicketsUnavailable."""
