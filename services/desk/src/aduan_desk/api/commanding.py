@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, TopicPartition
 from aduan_runtime.signals.tracing import injected
+
+log = logging.getLogger(__name__)
 
 _KEPT = 20_000
 _ACK_S = 5.0
@@ -40,8 +43,8 @@ class Commands:
         self._broker = broker
         self._now = now
         self._new_id = new_id
-        self._appender: Appender | None = None
-        self._starting = asyncio.Lock()
+        self._opening: asyncio.Future[Appender] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._placed: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     def new_id(self) -> UUID:
@@ -79,22 +82,37 @@ class Commands:
         await self._append(topic, record)
 
     async def _append(self, topic: str, record: Outgoing) -> tuple[TopicPartition, int]:
+        opening = self._opening or asyncio.ensure_future(self._broker.appender())
+        self._opening = opening
         try:
             async with asyncio.timeout(_ACK_S):
-                async with self._starting:
-                    if self._appender is None:
-                        self._appender = await self._broker.appender()
-                placed = await self._appender.send(topic, [record])
+                # Shielded: whoever gives up waiting does not stop it for the others.
+                appender = await asyncio.shield(opening)
+                placed = await appender.send(topic, [record])
                 return placed[0]
         except (AppendRefused, TimeoutError, OSError) as error:
-            await self._drop()
+            if opening.done():
+                self._drop(opening)
             raise NotAccepted("the log did not confirm the command; try again in a moment") from error
 
-    async def _drop(self) -> None:
-        appender, self._appender = self._appender, None
-        if appender is not None:
-            await appender.close()
+    def _drop(self, opened: asyncio.Future[Appender]) -> None:
+        """Let go of a producer whose answers cannot be trusted; it may take seconds to stop, so nobody waits."""
+        if self._opening is not opened:
+            return
+        self._opening = None
+        closing = asyncio.ensure_future(_closed(opened))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
-        """Stop the producer."""
-        await self._drop()
+        """Stop the producers."""
+        if self._opening is not None:
+            self._drop(self._opening)
+        await asyncio.gather(*self._closing)
+
+
+async def _closed(opened: asyncio.Future[Appender]) -> None:
+    try:
+        await (await opened).close()
+    except (AppendRefused, OSError) as reason:
+        log.info("the producer never opened: %s", reason)

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import asyncpg
 
-from aduan_almanac.identifiers import mask_email, mask_last4
+from aduan_almanac.identifiers import mask_email, mask_identifiers, mask_last4
 from aduan_almanac.wib import from_wib, wib_day
 from aduan_almanac.words import search_words
 from aduan_desk.access import Operation, allowed
-from aduan_desk.api import queues, reading, story
+from aduan_desk.api import dead_letters, queues, reading, story
 from aduan_desk.api.commanding import Commands, Placed
 from aduan_desk.api.stream import LiveFeed
-from aduan_desk.api.wishes import Body, LinkBody, command
+from aduan_desk.api.wishes import Body, LinkBody, UnknownTarget, command
 from aduan_desk.sign_in import Officer, Sessions
 from aduan_desk.texts import Box, Texts
 from aduan_events.audit import PersonalDataRead
@@ -30,6 +30,12 @@ from aduan_runtime.vault.sealing import seal
 
 _MASKS: dict[str, Callable[[str], str]] = {"email": mask_email, "phone": mask_last4, "card_number": mask_last4}
 _WRITES = frozenset({"reply", "note", "resolve", "reopen"})
+_TITLE = 120
+_MASKED_AHEAD = 2_000
+
+
+class NothingGiven(LookupError):
+    """The citizen never gave this personal field."""
 
 
 class Desk:
@@ -87,14 +93,15 @@ class Desk:
         for contact in firsts:
             found = said.get(contact)
             boxes.append((found["title"] or found["message"]) if found else None)
-        return [text[:120] if text else text for text in await self._texts.open(boxes)]
+        texts = await self._texts.open(boxes)
+        return [text and (story.shown(text[:_MASKED_AHEAD]) or "")[:_TITLE] for text in texts]
 
     async def case(self, name: str, with_text: bool) -> dict[str, Any] | None:
         """A complaint with its story, by UUID or ticket number; texts only where allowed."""
         row = await reading.by_id(self._pool, name)
         if row is None:
             return None
-        entries = await story.entries(self._pool, row["complaint"])
+        entries = await story.entries(self._pool, row["complaint"], row["contacts"])
         said = await story.contact_texts(self._pool, row["contacts"])
         opened = await self._open(entries, said) if with_text else {}
         title = (await self._titles([row]))[0] if with_text else None
@@ -106,7 +113,7 @@ class Desk:
             "close_reason": row["close_reason"],
             "answerable_by": "email" if row["address"] else None,
             "person": _person(row, opened),
-            "timeline": story.timeline(entries, said, opened),
+            "timeline": story.timeline(entries, said, opened, anonymous=row["anonymous"]),
             "linked": linked,
             "traces": [],
             "positions": {f"{row['_topic']}:{row['_partition']}": row["_offset"]},
@@ -142,14 +149,17 @@ class Desk:
         ]
 
     async def reveal(self, name: str, field: str, officer: Officer) -> str | None:
-        """A personal field in clear, after the read is on the audit log. Raises NotAccepted."""
+        """A personal field in clear, after the read is on the audit log; None when there is no such complaint.
+
+        Raises NothingGiven and NotAccepted.
+        """
         row = await reading.by_id(self._pool, name)
         if row is None:
             return None
         said = await story.contact_texts(self._pool, row["contacts"])
         boxes = [said[contact][field] for contact in row["contacts"] if contact in said and said[contact][field]]
         if not boxes:
-            return None
+            raise NothingGiven(field)
         await self._note_read(row, field, officer)
         return (await self._texts.open(boxes[-1:]))[0]
 
@@ -168,11 +178,16 @@ class Desk:
         await self._commands.append("audit", Outgoing(officer.user.encode("ascii"), encode(event)))
 
     async def command(self, name: str, operation: str, body: Body, officer: Officer) -> Placed | None:
-        """Place a command about a complaint; None when there is no such complaint. Raises NotAccepted."""
+        """Place a command about a complaint; None when there is no such complaint.
+
+        Raises UnknownTarget for a link to nowhere, and NotAccepted.
+        """
         row = await reading.by_id(self._pool, name)
-        target = await reading.by_id(self._pool, body.to) if isinstance(body, LinkBody) else None
-        if row is None or (isinstance(body, LinkBody) and target is None):
+        if row is None:
             return None
+        target = await reading.by_id(self._pool, body.to) if isinstance(body, LinkBody) else None
+        if isinstance(body, LinkBody) and target is None:
+            raise UnknownTarget(body.to)
         subject, command_id = UUID(row["subject"]), self._commands.new_id()
         key = await self._vault.new_key(subject) if operation in _WRITES else None
 
@@ -187,27 +202,8 @@ class Desk:
         )
 
     async def dead_letters(self, limit: int, cursor: str | None) -> dict[str, Any]:
-        """What waits for a person: one row a record or parked mail, newest first."""
-        rows = await self._pool.fetch(
-            "SELECT * FROM desk.dead_letter WHERE ($2::text IS NULL OR place < $2) ORDER BY place DESC LIMIT $1",
-            limit + 1,
-            cursor,
-        )
-        items = [
-            {
-                "id": row["place"],
-                "at": row["at"],
-                "reason": row["reason"],
-                "topic": row["topic"],
-                "partition": row["partition"],
-                "offset": row["at_offset"],
-                "readers": [row["reader"]],
-                "state": row["state"],
-                "contact_id": row["contact"],
-            }
-            for row in rows[:limit]
-        ]
-        return {"items": items, "next": items[-1]["id"] if len(rows) > limit else None}
+        """What waits for a person: one row a record or parked mail, newest first. Raises BadCursor."""
+        return await dead_letters.page(self._pool, limit, cursor)
 
     async def close(self) -> None:
         """Stop the producer and the pool."""
@@ -222,7 +218,7 @@ def _person(row: asyncpg.Record, opened: dict[str, str | None]) -> dict[str, str
         for field in found:
             value = opened.get(f"contact:{contact}:{field}")
             if value:
-                found[field] = _MASKS[field](value) if field in _MASKS else value
+                found[field] = _MASKS.get(field, mask_identifiers)(value)
     if row["anonymous"]:
         found["name"] = None
     return found

@@ -7,19 +7,35 @@ from typing import Any
 
 import asyncpg
 
+from aduan_almanac.identifiers import mask_identifiers
 from aduan_desk.api.reasons import why
+from aduan_desk.views.cases import OF_CONTACTS
+
+Opened = Mapping[str, str | None]
+"""Clear texts by "contact:<id>:<field>" and "entry:<id>"; empty for whoever may not read them."""
 
 _CONTACT_EVENTS = {"ComplaintOpened", "ContactLinked", "ContactRepeated"}
 _KINDS = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "reply"}
+_NO_EVIDENCE = {"fingerprint", "because_id", "because_en"}
+_LONGEST = 1_000
 
 
-async def entries(pool: asyncpg.Pool[asyncpg.Record], complaint: str) -> Sequence[asyncpg.Record]:
-    """What happened to a complaint, oldest first, refusals excepted."""
+async def entries(
+    pool: asyncpg.Pool[asyncpg.Record], complaint: str, contacts: Sequence[str]
+) -> Sequence[asyncpg.Record]:
+    """What happened to a complaint and what was found out about its person, in log order; refusals excepted.
+
+    Of a story beyond all measure the latest 1,000 entries.
+    """
     return await pool.fetch(
-        "SELECT e.*, f.effect, d.outcome FROM desk.entry AS e"
+        "SELECT e.*, f.effect, d.outcome FROM ("  # noqa: S608 - our own condition
+        "SELECT * FROM desk.entry WHERE complaint = $1 AND type <> 'Refused' UNION ALL"
+        f" SELECT * FROM desk.entry WHERE contact = ANY($2::text[]) AND {OF_CONTACTS} AND complaint IS NULL"
+        f" ORDER BY _offset DESC LIMIT {_LONGEST}) AS e"
         " LEFT JOIN desk.effect AS f ON f.cause = e.entry LEFT JOIN desk.delivery AS d ON d.effect = f.effect"
-        " WHERE e.complaint = $1 AND e.type <> 'Refused' ORDER BY e.seq NULLS LAST, e.at LIMIT 1000",
+        " ORDER BY e._offset",
         complaint,
+        list(contacts),
     )
 
 
@@ -29,42 +45,42 @@ async def contact_texts(pool: asyncpg.Pool[asyncpg.Record], contacts: Sequence[s
     return {row["contact"]: row for row in rows}
 
 
+def shown(text: str | None) -> str | None:
+    """A citizen's words as the desk shows them: identifiers masked; one that is needed is revealed and noted."""
+    return None if text is None else mask_identifiers(text)
+
+
 def timeline(
-    rows: Sequence[asyncpg.Record],
-    said: Mapping[str, asyncpg.Record],
-    opened: Mapping[str, str | None],
+    rows: Sequence[asyncpg.Record], said: Mapping[str, asyncpg.Record], opened: Opened, *, anonymous: bool
 ) -> list[dict[str, Any]]:
-    """The story; `opened` holds clear texts by "contact:<id>:<field>" and "entry:<id>"."""
+    """The story. The name of a citizen who asked to stay `anonymous` is left out."""
     story: list[dict[str, Any]] = []
     for row in rows:
         if row["type"] in _CONTACT_EVENTS and row["contact"] in said:
-            story.append(_message(row, said[row["contact"]], opened))
+            story.append(_message(row, said[row["contact"]], opened, anonymous))
         story.append(_entry(row, opened.get(f"entry:{row['entry']}")))
     return story
 
 
-def _message(row: asyncpg.Record, said: asyncpg.Record, opened: Mapping[str, str | None]) -> dict[str, Any]:
+def _message(row: asyncpg.Record, said: asyncpg.Record, opened: Opened, anonymous: bool) -> dict[str, Any]:
     contact = row["contact"]
     return {
         **_base(row),
         "id": f"{row['entry']}:message",
         "kind": "message",
         "channel": said["channel"],
-        "actor": opened.get(f"contact:{contact}:name"),
-        "title": opened.get(f"contact:{contact}:title"),
-        "text": opened.get(f"contact:{contact}:message"),
+        "actor": None if anonymous else shown(opened.get(f"contact:{contact}:name")),
+        "title": shown(opened.get(f"contact:{contact}:title")),
+        "text": shown(opened.get(f"contact:{contact}:message")),
         "masked": list(said["masked"]),
     }
 
 
 def _entry(row: asyncpg.Record, text: str | None) -> dict[str, Any]:
-    kind = _KINDS.get(row["type"], "system")
-    delivery = None
-    if row["effect"] is not None:
-        delivery = row["outcome"] or "pending"
+    delivery = None if row["effect"] is None else row["outcome"] or "pending"
     return {
         **_base(row),
-        "kind": kind,
+        "kind": _KINDS.get(row["type"], "system"),
         "actor": row["actor"],
         "text": text,
         "why": why(row["type"], row["facts"] or {}),
@@ -94,6 +110,6 @@ def _base(row: asyncpg.Record) -> dict[str, Any]:
 def _evidence(row: asyncpg.Record) -> dict[str, str]:
     found = {"log": f"{row['_topic']}/{row['_partition']}/{row['_offset']}"}
     for name, value in (row["facts"] or {}).items():
-        if value not in (None, "", [], ()):
+        if name not in _NO_EVIDENCE and value not in (None, "", [], ()):
             found[name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return found

@@ -1,7 +1,8 @@
 """The live feed: what changed, in log order, resumable by view generation and offset vector; never a gap.
 
-One follower a process reads the view when PostgreSQL tells that it moved; each client has a bounded queue and is
-sent to reload when it falls behind.
+One follower a process reads the views when PostgreSQL tells that they moved; each client has a bounded queue and is
+sent to reload when it falls behind. Whoever comes back is told from the views what it missed, up to where the
+follower stood when it came; from there on its queue goes on, so nothing is left out and nothing told twice.
 """
 
 from __future__ import annotations
@@ -10,40 +11,40 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from aduan_desk.refusals import sentence
+from aduan_desk.api import changes
+from aduan_desk.api.changes import Change, Vector
+from aduan_runtime.homes.postgres import Pool
 
 log = logging.getLogger(__name__)
 
 CLIENT_QUEUE = 256
-_PAGE = 500
+LONGEST_REPLAY = 10_000
 _POLL_S = 1.0
 _FRESHNESS_S = 2.0
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-Vector = dict[str, int]
-_ENTRIES = (
-    "SELECT e.*, c.queue, c.version, c.contacts FROM unnest($1::int[], $2::bigint[]) AS w (place, after)"
-    " CROSS JOIN LATERAL (SELECT _partition, _offset, complaint, correlation, type FROM desk.entry"
-    " WHERE _partition = w.place AND _offset > w.after ORDER BY _offset LIMIT $3) AS e"
-    " LEFT JOIN desk.complaint AS c USING (complaint)"
-)
-_REFUSALS = (
-    "SELECT r.* FROM unnest($1::text[], $2::int[], $3::bigint[]) AS w (log, place, after)"
-    " CROSS JOIN LATERAL (SELECT * FROM desk.refusal WHERE _topic = w.log AND _partition = w.place"
-    " AND _offset > w.after ORDER BY _offset LIMIT $4) AS r"
-)
-Item = dict[str, Any]
+_CATCH_UP_S = 5.0
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One server-sent event; a client that comes back with `id` is told everything after it."""
+
+    event: str
+    data: Mapping[str, Any]
+    id: str
 
 
 class StreamId:
-    """`generation;topic:partition=offset,…` as text: where a client stands."""
+    """`generation;kind:topic:partition=offset,…` as text: where a client stands."""
 
     @staticmethod
-    def write(generation: str, vector: Mapping[str, int]) -> str:
+    def write(generation: str, vector: Vector) -> str:
         return f"{generation};" + ",".join(f"{place}={offset}" for place, offset in sorted(vector.items()))
 
     @staticmethod
@@ -53,18 +54,18 @@ class StreamId:
         vector: Vector = {}
         for part in rest.split(",") if rest else []:
             place, _, offset = part.rpartition("=")
-            if not place or not offset.lstrip("-").isdigit():
+            if place not in changes.PLACES or not (offset.isascii() and offset.isdigit() and len(offset) < 19):
                 return None
             vector[place] = int(offset)
         return generation, vector
 
 
 class LiveFeed:
-    """Follows the view and hands every change to every client."""
+    """Follows the views and tells clients. `position_of` says where a command of this desk stands."""
 
     def __init__(
         self,
-        pool: asyncpg.Pool[asyncpg.Record],
+        pool: Pool,
         position_of: Callable[[str], tuple[str, int] | None],
         now: Callable[[], datetime],
     ) -> None:
@@ -74,61 +75,71 @@ class LiveFeed:
         self._clients: set[asyncio.Queue[Item | None]] = set()
         self._vector: Vector = {}
         self._moved = asyncio.Event()
+        self._went_on = asyncio.Event()
         self._generation = ""
         self.state = "stale"
 
     async def run(self) -> None:
         """Follow until cancelled; PostgreSQL away turns the feed stale and is waited for."""
-        told = 0.0
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                async with self._pool.acquire() as connection:
-                    await connection.add_listener("desk_changed", self._on_moved)
-                    try:
-                        await self._begin()
-                        while True:
+        try:
+            while True:
+                try:
+                    async with self._pool.acquire() as connection:
+                        await connection.add_listener("desk_changed", self._on_moved)
+                        try:
                             await self._follow()
-                            if loop.time() - told >= _FRESHNESS_S:
-                                told = loop.time()
-                                self._tell(self._freshness("live"))
-                            await self._wait()
-                    finally:
-                        await connection.remove_listener("desk_changed", self._on_moved)
-            except _AWAY as reason:
-                log.warning("the live feed waits for PostgreSQL: %s", type(reason).__name__)
-                self._tell(self._freshness("stale"))
-                await asyncio.sleep(_POLL_S)
+                        finally:
+                            await connection.remove_listener("desk_changed", self._on_moved)
+                except _AWAY as reason:
+                    log.warning("the live feed waits for the views: %s", type(reason).__name__)
+                    self._tell(self._freshness("stale"))
+                    await asyncio.sleep(_POLL_S)
+        except Exception:
+            log.exception("the live feed ended")
+            raise
+        finally:
+            self.state = "stale"
 
     def _on_moved(self, *_: object) -> None:
         self._moved.set()
 
-    async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._moved.wait(), _POLL_S)
-        except TimeoutError:
-            return
-        finally:
+    async def _follow(self) -> None:
+        loop = asyncio.get_running_loop()
+        told = 0.0
+        while True:
+            await self._see_generation()
+            async for change in changes.after(self._pool, self._vector, self._position_of):
+                self._tell(self._item(change, self._vector))
+            self._went_on.set()
+            self._went_on = asyncio.Event()
+            if loop.time() - told >= _FRESHNESS_S:
+                told = loop.time()
+                self._tell(self._freshness("live"))
+            try:
+                await asyncio.wait_for(self._moved.wait(), _POLL_S)
+            except TimeoutError:
+                continue
             self._moved.clear()
 
-    async def _begin(self) -> None:
-        generation = await generation_of(self._pool)
+    async def _see_generation(self) -> None:
+        """Rows that were rebuilt are other rows: everybody reloads, and the feed goes on from where they end."""
+        generation = await changes.generation(self._pool)
         if generation != self._generation:
+            self._vector = await changes.ends(self._pool)
             self._generation = generation
-            self._vector = await ends(self._pool)
-            self._tell({"event": "reload", "data": {}})
+            self._tell(self._reload())
 
-    async def _follow(self) -> None:
-        async for item in changes(self._pool, self._vector, self._position_of):
-            self._tell({**item, "id": StreamId.write(self._generation, self._vector)})
+    def _item(self, change: Change, vector: Vector) -> Item:
+        return Item(change.event, change.data, StreamId.write(self._generation, vector))
 
     def _freshness(self, state: str) -> Item:
         self.state = state
-        return {
-            "event": "freshness",
-            "id": StreamId.write(self._generation, self._vector),
-            "data": {"at": self._now().isoformat(), "lag_ms": 0, "state": state},
-        }
+        return self._item(
+            Change("freshness", {"at": self._now().isoformat(), "lag_ms": 0, "state": state}), self._vector
+        )
+
+    def _reload(self) -> Item:
+        return self._item(Change("reload", {}), self._vector)
 
     def _tell(self, item: Item) -> None:
         for client in list(self._clients):
@@ -140,107 +151,60 @@ class LiveFeed:
                 client.put_nowait(None)
 
     async def subscribe(self, last_id: str | None) -> AsyncIterator[Item]:
-        """Everything after `last_id`, then everything that follows; `reload` when the id is of another view."""
+        """Everything after `last_id`, then everything that follows.
+
+        `reload` instead when the id is of another view, too old, or none of ours; and at the end for a client that
+        fell behind, which must come back.
+        """
         client: asyncio.Queue[Item | None] = asyncio.Queue(CLIENT_QUEUE)
-        self._clients.add(client)
         try:
-            seen = dict(self._vector)
-            known = StreamId.read(last_id) if last_id else None
-            if last_id and (known is None or known[0] != self._generation):
-                yield {"event": "reload", "id": StreamId.write(self._generation, seen), "data": {}}
-            elif known is not None:
-                vector = {**dict.fromkeys(seen, -1), **known[1]}
-                async for item in changes(self._pool, vector, self._position_of):
-                    yield {**item, "id": StreamId.write(self._generation, vector)}
+            if last_id is not None:
+                known = StreamId.read(last_id)
+                await self._reached(known)
+                self._clients.add(client)
+                async for missed in self._missed(known, dict(self._vector)):
+                    yield missed
+            else:
+                self._clients.add(client)
             yield self._freshness(self.state)
             while True:
-                live = await client.get()
-                if live is None:
-                    yield {"event": "reload", "id": StreamId.write(self._generation, self._vector), "data": {}}
+                item = await client.get()
+                if item is None:
+                    yield self._reload()
                     return
-                yield live
+                yield item
         finally:
             self._clients.discard(client)
 
+    async def _reached(self, known: tuple[str, Vector] | None) -> None:
+        """Wait a moment for the follower if the client has seen more, as after a restart or from another desk."""
+        try:
+            async with asyncio.timeout(_CATCH_UP_S):
+                while known is not None and self._ahead(known):
+                    await self._went_on.wait()
+        except TimeoutError:
+            return
 
-async def generation_of(pool: asyncpg.Pool[asyncpg.Record]) -> str:
-    """The generation of the cases view; another one means that rows were rebuilt."""
-    value = await pool.fetchval("SELECT generation::text FROM desk.generation WHERE view = 'cases'")
-    return str(value or "0")
-
-
-async def ends(pool: asyncpg.Pool[asyncpg.Record]) -> Vector:
-    """The last change shown in each partition."""
-    rows = await pool.fetch(
-        "SELECT 'entry' AS kind, _topic, _partition, max(_offset) AS last FROM desk.entry GROUP BY 2, 3"
-        " UNION ALL SELECT 'refusal', _topic, _partition, max(_offset) FROM desk.refusal GROUP BY 2, 3"
-    )
-    return {f"{row['kind']}:{row['_topic']}:{row['_partition']}": row["last"] for row in rows}
-
-
-async def changes(
-    pool: asyncpg.Pool[asyncpg.Record],
-    vector: Vector,
-    position_of: Callable[[str], tuple[str, int] | None],
-) -> AsyncIterator[Item]:
-    """Changes after the vector, oldest first per partition; the vector moves with each item given."""
-    while True:
-        rows = await pool.fetch(
-            _ENTRIES, list(range(12)), [_after(vector, "entry:complaints", p) for p in range(12)], _PAGE
+    def _ahead(self, known: tuple[str, Vector]) -> bool:
+        generation, vector = known
+        return not self._generation or (
+            generation == self._generation and any(offset > self._vector.get(at, -1) for at, offset in vector.items())
         )
-        for row in rows:
-            vector[f"entry:complaints:{row['_partition']}"] = row["_offset"]
-            if row["complaint"] is not None and row["type"] != "Refused":
-                yield _complaint(row, position_of)
-        if len(rows) < _PAGE:
-            break
-    async for item in _refusals(pool, vector):
-        yield item
 
-
-def _after(vector: Vector, log_name: str, partition: int) -> int:
-    return vector.get(f"{log_name}:{partition}", -1)
-
-
-def _complaint(row: asyncpg.Record, position_of: Callable[[str], tuple[str, int] | None]) -> Item:
-    covers = position_of(row["correlation"])
-    return {
-        "event": "complaint",
-        "data": {
-            "complaint_id": row["complaint"],
-            "contact_ids": list(row["contacts"] or ()),
-            "queue": row["queue"],
-            "version": row["version"],
-            "command_id": row["correlation"],
-            "covers": {covers[0]: covers[1]} if covers else {},
-        },
-    }
-
-
-async def _refusals(pool: asyncpg.Pool[asyncpg.Record], vector: Vector) -> AsyncIterator[Item]:
-    places = [("complaints", partition) for partition in range(12)] + [("assignments", 0)]
-    rows = await pool.fetch(
-        _REFUSALS,
-        [topic for topic, _ in places],
-        [partition for _, partition in places],
-        [_after(vector, f"refusal:{topic}", partition) for topic, partition in places],
-        _PAGE,
-    )
-    for row in rows:
-        vector[f"refusal:{row['_topic']}:{row['_partition']}"] = row["_offset"]
-        yield {
-            "event": "refused",
-            "data": {
-                "command_id": row["correlation"],
-                "complaint_id": row["complaint"],
-                "reason": row["reason"],
-                "message": sentence(row["reason"]),
-                "at": row["at"].isoformat(),
-            },
-        }
+    async def _missed(self, known: tuple[str, Vector] | None, until: Vector) -> AsyncIterator[Item]:
+        """What stands between the client and `until`, or `reload`."""
+        if known is None or known[0] != self._generation or self._ahead(known):
+            yield self._reload()
+            return
+        vector = {place: known[1].get(place, -1) for place in until}
+        if sum(until[place] - offset for place, offset in vector.items()) > LONGEST_REPLAY:
+            yield self._reload()
+            return
+        generation = self._generation
+        async for change in changes.after(self._pool, vector, self._position_of, until):
+            yield Item(change.event, change.data, StreamId.write(generation, vector))
 
 
 def as_text(item: Item) -> dict[str, str]:
     """An item as the server-sent event that it becomes."""
-    sent = {"event": item["event"], "data": json.dumps(item["data"], separators=(",", ":"))}
-    return {**sent, "id": item["id"]} if "id" in item else sent
+    return {"event": item.event, "id": item.id, "data": json.dumps(item.data, separators=(",", ":"))}

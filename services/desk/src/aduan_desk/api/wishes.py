@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from aduan_events import commands as wish
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Kind, Queue
 
@@ -18,12 +18,16 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Seal = Callable[[str, str], Personal[str]]
 
 
+class UnknownTarget(LookupError):
+    """The complaint that another is to be linked to does not exist."""
+
+
 class Body(BaseModel):
     """What every command may say: the version that the officer looked at."""
 
     model_config = ConfigDict(extra="forbid")
 
-    expected_version: int | None = None
+    expected_version: Whole | None = None
 
 
 class ReplyBody(Body):

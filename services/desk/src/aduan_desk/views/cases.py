@@ -18,6 +18,9 @@ from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refus
 from aduan_events.vocabulary import CaseState, Channel, CloseReason
 from aduan_runtime.homes.ports import Row, Table
 
+DUE = "coalesce(due_at, 'infinity')"
+"""How lists by due date are ordered and indexed."""
+
 COMPLAINT = Table(
     name="complaint",
     key="complaint",
@@ -50,20 +53,28 @@ COMPLAINT = Table(
         "version": "bigint",
         "erased": "boolean",
     },
+    # What desk lists are ordered by and narrowed to; `open` apart, so that no list of what is to be done walks over
+    # what is done. `coalesce` as in the query: a due date that lacks comes last.
     indexes=(
         "(opened_at DESC, complaint DESC)",
-        "(answered_at) WHERE answered_at IS NOT NULL",
+        f"({DUE}, complaint)",
+        "(rank, opened_at, complaint)",
+        "(opened_at DESC, complaint DESC) WHERE open",
+        f"({DUE}, complaint) WHERE open",
+        "(rank, opened_at, complaint) WHERE open",
         "(queue, opened_at DESC, complaint DESC)",
-        "(queue, state) WHERE open",
-        "(holder, opened_at DESC) WHERE holder IS NOT NULL",
         "(state, opened_at DESC, complaint DESC)",
         "(category, opened_at DESC, complaint DESC)",
+        "(holder, opened_at DESC, complaint DESC) WHERE holder IS NOT NULL",
+        "USING gin (channels)",
+        "(answered_at) WHERE answered_at IS NOT NULL",
         "(subject)",
         "(ticket)",
-        "USING gin (contacts)",
-        "(_partition, _offset)",
     ),
 )
+
+OF_CONTACTS = "type IN ('ComplaintOpened', 'ContactLinked', 'ContactRepeated', 'PossibleSamePersonFound')"
+"""Entries that are found by their contact, e.g. which complaint it belongs to."""
 
 ENTRY = Table(
     name="entry",
@@ -81,7 +92,11 @@ ENTRY = Table(
         "box": "jsonb",
         "facts": "jsonb",
     },
-    indexes=("(complaint, seq)", "(correlation)", "(_partition, _offset)", "(contact)"),
+    indexes=(
+        "(complaint, _offset)",
+        "(_partition, _offset)",
+        f"(contact) INCLUDE (complaint) WHERE {OF_CONTACTS}",
+    ),
 )
 
 _RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}

@@ -22,7 +22,7 @@ EFFECT = Table(
         "template": "text",
         "requested_at": "timestamptz",
     },
-    indexes=("(complaint)", "(cause)"),
+    indexes=("(cause)",),
 )
 DELIVERY = Table(
     name="delivery",
@@ -40,7 +40,7 @@ REFUSAL = Table(
         "at": "timestamptz",
         "correlation": "text",
     },
-    indexes=("(complaint)", "(_topic, _partition, _offset)"),
+    indexes=("(_topic, _partition, _offset)",),
 )
 DEAD_LETTER = Table(
     name="dead_letter",
@@ -58,7 +58,7 @@ DEAD_LETTER = Table(
         "contact": "text",
         "state": "text",
     },
-    indexes=("(at DESC, place)", "(state)"),
+    indexes=("(at DESC, place DESC)", "(topic, partition, at_offset)", "(record_key, _offset) WHERE state = 'waiting'"),
 )
 
 

@@ -26,7 +26,7 @@ TEXT = Table(
         "masked": "text[]",
         "words": "text[]",
     },
-    indexes=("(subject)", "USING gin (words)"),
+    indexes=("USING gin (words)",),
 )
 _SEALED = ("message", "title", "name", "email", "phone", "card_number")
 
