@@ -82,7 +82,7 @@ class DeciderShell(Generic[S]):
         self._stopping = True
 
     async def run(self) -> None:
-        """Own and decide until stopped. Raises PositionLost, and InputGap for a gap that stays: the log was replaced."""
+        """Own and decide until stopped. Raises PositionLost, or InputGap for a gap that stays: the log was replaced."""
         self._group = await self._broker.group(f"aduan-{self._decider.name}", self._decider.inputs, self._start_at)
         generation = -1
         try:
