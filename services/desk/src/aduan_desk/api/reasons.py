@@ -5,35 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aduan_desk.api.names import CATEGORIES, FIELDS, QUEUES, named
+
 Facts = Mapping[str, Any]
 
 
-def _listed(facts: Facts, name: str) -> str:
-    return ", ".join(map(str, facts.get(name) or ()))
+def _listed(facts: Facts) -> tuple[str, str]:
+    names = [named(FIELDS, code) for code in facts.get("fields") or ()]
+    return ", ".join(one for one, _ in names), ", ".join(one for _, one in names)
 
 
 def _opened(facts: Facts) -> tuple[str, str]:
+    indonesian, english = named(CATEGORIES, facts["category"])
     phrases = ", ".join(f"“{phrase}”" for phrase in facts.get("evidence") or ())
     if not phrases:
         return (
-            f"Masuk kategori {facts['category']} karena kendalanya belum jelas.",
-            f"Category {facts['category']}, because the problem is not clear yet.",
+            f"Masuk kategori {indonesian} karena kendalanya belum jelas.",
+            f"Category {english}, because the problem is not clear yet.",
         )
     return (
-        f"Masuk kategori {facts['category']} karena menyebut {phrases}.",
-        f"Category {facts['category']}, because it says {phrases}.",
+        f"Masuk kategori {indonesian} karena menyebut {phrases}.",
+        f"Category {english}, because it says {phrases}.",
+    )
+
+
+def _asked(indonesian: str, english: str) -> Callable[[Facts], tuple[str, str]]:
+    def sentence(facts: Facts) -> tuple[str, str]:
+        first, second = _listed(facts)
+        return f"{indonesian}: {first}.", f"{english}: {second}."
+
+    return sentence
+
+
+def _classified(facts: Facts) -> tuple[str, str]:
+    indonesian, english = named(CATEGORIES, facts["category"])
+    return (
+        f"Kategori dikoreksi menjadi {indonesian} oleh {facts['by']}.",
+        f"Category corrected to {english} by {facts['by']}.",
     )
 
 
 def _routed(facts: Facts) -> tuple[str, str]:
+    indonesian, english = named(QUEUES, facts["queue"])
     if facts.get("by"):
         return (
-            f"Dialihkan ke antrean {facts['queue']} oleh {facts['by']}.",
-            f"Moved to queue {facts['queue']} by {facts['by']}.",
+            f"Dialihkan ke antrean {indonesian} oleh {facts['by']}.",
+            f"Moved to queue {english} by {facts['by']}.",
         )
     return (
-        f"Masuk antrean {facts['queue']}. {facts.get('because_id', '')}".strip(),
-        f"Queue {facts['queue']}. {facts.get('because_en', '')}".strip(),
+        f"Masuk antrean {indonesian}. {facts.get('because_id', '')}".strip(),
+        f"Queue {english}. {facts.get('because_en', '')}".strip(),
     )
 
 
@@ -54,28 +75,16 @@ _SENTENCES: Mapping[str, Callable[[Facts], tuple[str, str]]] = {
         "Exactly as an earlier message within 24 hours, so it is not counted again.",
     ),
     "ComplaintRouted": _routed,
-    "InformationRequested": lambda facts: (
-        f"Diminta sekali: {_listed(facts, 'fields')}.",
-        f"Asked once for: {_listed(facts, 'fields')}.",
-    ),
-    "InformationReminded": lambda facts: (
-        f"Diingatkan sekali: {_listed(facts, 'fields')}.",
-        f"Reminded once of: {_listed(facts, 'fields')}.",
-    ),
-    "InformationSupplied": lambda facts: (
-        f"Dilengkapi: {_listed(facts, 'fields')}.",
-        f"Supplied: {_listed(facts, 'fields')}.",
-    ),
+    "InformationRequested": _asked("Diminta sekali", "Asked once for"),
+    "InformationReminded": _asked("Diingatkan sekali", "Reminded once of"),
+    "InformationSupplied": _asked("Dilengkapi", "Supplied"),
     "ComplaintAcknowledged": lambda facts: (
         "Tanda terima dengan nomor aduan dikirim ke email.",
         "A receipt with the ticket number goes out by e-mail.",
     ),
     "ComplaintAssigned": lambda facts: (f"Dipegang {facts['officer']}.", f"Held by {facts['officer']}."),
     "ComplaintReleased": lambda facts: (f"Dilepas {facts['officer']}.", f"Released by {facts['officer']}."),
-    "ComplaintClassified": lambda facts: (
-        f"Kategori dikoreksi menjadi {facts['category']} oleh {facts['by']}.",
-        f"Category corrected to {facts['category']} by {facts['by']}.",
-    ),
+    "ComplaintClassified": _classified,
     "ReplyWritten": lambda facts: (f"Dijawab {facts['by']}.", f"Answered by {facts['by']}."),
     "ComplaintAnswered": lambda facts: (f"Diselesaikan {facts['by']}.", f"Resolved by {facts['by']}."),
     "ComplaintReopened": lambda facts: (
