@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -46,6 +45,7 @@ class Stack:
     desk: str = f"http://127.0.0.1:{_PORTS['ADUAN_DESK_PORT']}"
     smtp: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_SMTP_PORT"])
     imap: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_MAIL_IMAP_PORT"])
+    postgres: str = f"postgresql://postgres@127.0.0.1:{_PORTS['ADUAN_PG_PORT']}/aduan"
 
     def status(self) -> list[dict[str, Any]]:
         """Each process with name, pid, state and address."""
@@ -72,16 +72,17 @@ class Stack:
 def stack(name: str) -> Iterator[Stack]:
     """A fresh stack under .local/NAME. Raises StackNotReady."""
     data = ROOT / ".local" / name
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
     env = {**os.environ, **{key: str(port) for key, port in _PORTS.items()}}
-    command = [str(Path(sys.executable).parent / "aduan"), "up", "--data", str(data)]
-    log = data / "up.log"
+    aduan = str(Path(sys.executable).parent / "aduan")
+    subprocess.run([aduan, "reset", "--data", str(data)], env=env, check=True, capture_output=True)
+    command = [aduan, "up", "--data", str(data)]
+    log = ROOT / ".local" / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             until = monotonic() + READY_S
-            while "ready" not in log.read_text("utf-8", "replace").splitlines()[-12:] and not _says_ready(log):
+            while not _says_ready(log):
                 if process.poll() is not None or monotonic() > until:
                     raise StackNotReady(log.read_text("utf-8", "replace")[-2_000:])
                 sleep(0.2)
@@ -95,4 +96,4 @@ def stack(name: str) -> Iterator[Stack]:
 
 
 def _says_ready(log: Path) -> bool:
-    return any(line.strip().endswith("ready") for line in log.read_text("utf-8", "replace").splitlines())
+    return "ready" in (line.strip() for line in log.read_text("utf-8", "replace").splitlines())

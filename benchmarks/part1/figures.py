@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
+import asyncpg
 import httpx
 
 from benchmarks.figure import Figure, at_least, at_most, exactly, percentile
@@ -48,7 +49,7 @@ def latency(running: Stack, tell: Tell) -> list[Figure]:
 
 def kills(running: Stack, tell: Tell) -> list[Figure]:
     """kill -9 of ingest, router and desk views × 5 each and of the broker × 2 under 50/s; then the audit."""
-    order = [name for name in KILLS for _ in range(5)] + ["kafka"] * 2
+    order = [name for name in KILLS for _ in range(5)] + ["aduan-kafka"] * 2
     random = Random(5)
     random.shuffle(order)
 
@@ -126,8 +127,14 @@ def _weight(content: bytes, packed: bool) -> int:
 
 
 def _effects(running: Stack) -> int:
-    lines = running.aduan("mail", "--count").stdout.split()
-    return int(lines[0]) if lines and lines[0].isdigit() else 0
+    async def ask() -> int:
+        connection = await asyncpg.connect(running.postgres)
+        try:
+            return int(await connection.fetchval("SELECT count(*) FROM ingest.ledger"))
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())
 
 
 def main(only: str | None = None) -> int:
