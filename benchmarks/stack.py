@@ -15,7 +15,7 @@ from time import monotonic, sleep
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-_PORTS = {
+PORTS = {
     "ADUAN_DESK_PORT": 18000,
     "ADUAN_INGEST_PORT": 18001,
     "ADUAN_SMTP_PORT": 12525,
@@ -41,11 +41,11 @@ class Stack:
     data: Path
     env: dict[str, str]
 
-    ingest: str = f"http://127.0.0.1:{_PORTS['ADUAN_INGEST_PORT']}"
-    desk: str = f"http://127.0.0.1:{_PORTS['ADUAN_DESK_PORT']}"
-    smtp: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_SMTP_PORT"])
-    imap: tuple[str, int] = ("127.0.0.1", _PORTS["ADUAN_MAIL_IMAP_PORT"])
-    postgres: str = f"postgresql://postgres@127.0.0.1:{_PORTS['ADUAN_PG_PORT']}/aduan"
+    ingest: str = f"http://127.0.0.1:{PORTS['ADUAN_INGEST_PORT']}"
+    desk: str = f"http://127.0.0.1:{PORTS['ADUAN_DESK_PORT']}"
+    smtp: tuple[str, int] = ("127.0.0.1", PORTS["ADUAN_SMTP_PORT"])
+    imap: tuple[str, int] = ("127.0.0.1", PORTS["ADUAN_MAIL_IMAP_PORT"])
+    postgres: str = f"postgresql://postgres@127.0.0.1:{PORTS['ADUAN_PG_PORT']}/aduan"
 
     def status(self) -> list[dict[str, Any]]:
         """Each process with name, pid, state and address."""
@@ -72,7 +72,7 @@ class Stack:
 def stack(name: str) -> Iterator[Stack]:
     """A fresh stack under .local/NAME. Raises StackNotReady."""
     data = ROOT / ".local" / name
-    env = {**os.environ, **{key: str(port) for key, port in _PORTS.items()}}
+    env = {**os.environ, **{key: str(port) for key, port in PORTS.items()}}
     aduan = str(Path(sys.executable).parent / "aduan")
     subprocess.run([aduan, "reset", "--data", str(data)], env=env, check=True, capture_output=True)
     command = [aduan, "up", "--data", str(data)]

@@ -16,6 +16,7 @@ import httpx
 
 from benchmarks.figure import Figure, at_least, at_most, exactly, percentile
 from benchmarks.part1 import load, mails
+from benchmarks.part1.fresh import fresh_clone
 from benchmarks.stack import ROOT, Stack, stack
 
 Tell = Callable[[str], None]
@@ -137,15 +138,22 @@ def _effects(running: Stack) -> int:
     return asyncio.run(ask())
 
 
+def _tell(line: str) -> None:
+    print(f"   {line}", file=sys.stderr, flush=True)
+
+
 def main(only: str | None = None) -> int:
     """Print every figure; exit code 1 when one misses its limit."""
     parts = {"sizes": sizes, "latency": latency, "kills": kills, "rebuild": rebuild, "flood": flood}
-    chosen = {only: parts[only]} if only else parts
+    chosen = {only: parts[only]} if only in parts else {} if only == "fresh" else parts
     figures: list[Figure] = []
-    with stack("figures") as running:
-        for name, part in chosen.items():
-            print(f"-- {name}", file=sys.stderr, flush=True)
-            figures += part(running, lambda line: print(f"   {line}", file=sys.stderr, flush=True))
+    if only in (None, "fresh"):
+        figures += fresh_clone(_tell)
+    if chosen:
+        with stack("figures") as running:
+            for name, part in chosen.items():
+                _tell(name)
+                figures += part(running, _tell)
     for figure in figures:
         print(figure.line())
     Path(ROOT / ".local" / "figures-1.txt").write_text("\n".join(one.line() for one in figures) + "\n", "utf-8")
