@@ -62,6 +62,11 @@ class System:
         with smtplib.SMTP(HOST, self.smtp_port, timeout=20) as smtp:
             smtp.send_message(mail)
 
+    def send_raw(self, sender: str, raw: bytes) -> None:
+        """The same with bytes that no mail program makes."""
+        with smtplib.SMTP(HOST, self.smtp_port, timeout=20) as smtp:
+            smtp.sendmail(sender, [SERVICE_ADDRESS], raw)
+
     def mails(self, address: str) -> list[EmailMessage]:
         """What the service sent to this address, oldest first."""
         return mails_of(address, self.imap_port)
@@ -69,6 +74,11 @@ class System:
     def board(self) -> Json:
         """The queues with their counts."""
         return self._get("/api/queues")
+
+    def dead_letters(self) -> list[Json]:
+        """What could not be processed, newest first."""
+        items: list[Json] = self._get("/api/dead-letters", limit="200")["items"]
+        return items
 
     def complaints(self, **query: str) -> list[Json]:
         """A page of complaints."""

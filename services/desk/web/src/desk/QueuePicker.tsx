@@ -21,7 +21,7 @@ export function QueuePicker(props: { queue: Queue | null; board: Board | null; p
           type="button"
           className="pick"
           aria-expanded={open}
-          aria-label={words.queue.pick}
+          aria-label={`${name(props.queue)}, ${words.queue.pick}`}
           onClick={() => setOpen(!open)}
         >
           <h2>{name(props.queue)}</h2>

@@ -10,7 +10,7 @@ export function LanguageSwitch() {
       className="tongue"
       lang={other}
       title={words.frame.tongue}
-      aria-label={words.frame.tongue}
+      aria-label={`${other.toUpperCase()}: ${words.frame.tongue}`}
       onClick={switchLanguage}
     >
       {other.toUpperCase()}
