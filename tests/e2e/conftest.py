@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from e2e.mailbox import new_address
 from e2e.stack import Stack, stop
 from e2e.system import System, whole_system
+from e2e.waiting import until
 from e2e.watch import Watch
 
 PATIENCE_MS = 15_000
@@ -26,9 +28,17 @@ _FLAGS = [
 ]
 
 
+_EARLY = ("untouched", "first_complaint")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Only the first tests of a system see it without any complaint.
-    items.sort(key=lambda item: "untouched" not in getattr(item, "fixturenames", ()))
+    # Only the first tests of a system see it without any complaint, and then with one.
+    items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> int:
+    wanted = getattr(item, "fixturenames", ())
+    return next((place for place, name in enumerate(_EARLY) if name in wanted), len(_EARLY))
 
 
 @pytest.fixture
@@ -59,6 +69,16 @@ def untouched(system: System) -> System:
     """The system before anybody complained. Who asks for it runs before all others."""
     assert system.complaints() == []
     return system
+
+
+@pytest.fixture(scope="session")
+def first_complaint(untouched: System) -> System:
+    """The system with one complaint and one dead letter. Who asks for it runs before all others but those."""
+    accepted = untouched.accept(message="sertifikat tdk muncul di dashboard udh 10 hr", email=new_address("pertama"))
+    untouched.complaint_of(accepted.contact_id)
+    untouched.send_raw(new_address("rusak"), b"\x00\xff\xfe\x01" * 64)
+    until(lambda: len(untouched.dead_letters()) == 1, "a dead letter")
+    return untouched
 
 
 @pytest.fixture(scope="module")
