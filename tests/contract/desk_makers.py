@@ -160,6 +160,13 @@ async def office_on(dsn: str) -> AsyncIterator[Office]:
         yield desk_of(pool, stores)
 
 
+@asynccontextmanager
+async def office_beside(dsn: str) -> AsyncIterator[Office]:
+    """Another desk on a database that is ready."""
+    async with await pool_when_up(dsn) as pool:
+        yield desk_of(pool, {view.name: PostgresViewStore(pool, "desk", view.name, view.tables) for view in views()})
+
+
 def desk_of(pool: Pool, stores: dict[str, PostgresViewStore]) -> Office:
     """A desk without anything that it was told."""
     broker = MemoryBroker(PARTITIONS)
