@@ -6,7 +6,6 @@ import asyncio
 import os
 
 import pytest
-from aiokafka.partitioner import DefaultPartitioner
 
 from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, GroupReader, Outgoing, TopicPartition
 from contract.broker_homes import HOMES, Home, home_of, outgoing, read_all, whole_log
@@ -278,13 +277,3 @@ class TestGroups:
         assert [record.offset for record in (await keeper.read(10, 5.0))[at]] == [2]
         for closing in (second, first, appender):
             await closing.close()
-
-
-def test_every_writer_puts_a_key_into_the_same_partition() -> None:
-    from aduan_runtime.homes.murmur import partition_of
-
-    theirs = DefaultPartitioner()
-    for length in range(80):
-        for _ in range(20):
-            key = os.urandom(length)
-            assert partition_of(key, 12) == theirs(key, list(range(12)), list(range(12)))

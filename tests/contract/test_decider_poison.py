@@ -164,7 +164,7 @@ async def test_a_record_with_a_monstrous_key_or_headers_does_not_stop_the_partit
         on.start()
         many = [("baggage", os.urandom(1_000))] * 300
         known = wish("a", SARI)
-        await on.feed(Outgoing(b"\xff" * 300_000, b"{"), partition=0)
+        await on.feed(Outgoing(b"\xff" * 600_000, b"{"), partition=0)
         await on.feed(Outgoing(known.key, known.value, many))
         assert await on.words(2) == ["dead bad_json", "a"]
         event = (await on.log()).events[0].data
