@@ -261,3 +261,18 @@ def test_type_and_version_travel_once() -> None:
     command = AddNote(by="agen-1", note=TestStrictness.GOOD.data.note)  # type: ignore[attr-defined]  # it is a NoteAdded
     envelope: Envelope[Message] = replace(TestStrictness.GOOD, data=command, id=UUID(int=1))
     assert b'"type":"AddNote","version":1' in encode(envelope)
+
+
+def test_a_doubled_key_does_not_hide_behind_a_field_that_was_left_out() -> None:
+    value = (
+        b'{"id":"00000000-0000-0000-0000-000000000001","type":"ComplaintReleased","version":1,"subject":null,'
+        b'"subject":null,"complaint":null,"seq":1,"cause":"00000000-0000-0000-0000-000000000001",'
+        b'"correlation":"00000000-0000-0000-0000-000000000001","occurred_at":"2021-05-24T01:00:00Z",'
+        b'"recorded_at":"2021-05-24T01:00:00Z","source":null,"data":{}}'
+    )
+    reopened = value.replace(b"ComplaintReleased", b"ComplaintReopened").replace(
+        b'"data":{}', b'"data":{"by":"agen-1"}'
+    )
+    with pytest.raises(Undecodable) as refused:
+        decode(reopened)
+    assert refused.value.reason == "duplicate_key"

@@ -60,13 +60,15 @@ class _Form:
 
 
 def _keys(model: type[BaseModel]) -> Callable[[Any], int]:
-    """How many keys a value of this model has on the wire, those of models inside it included."""
-    own = sum(not field.exclude for field in model.model_fields.values())
+    """How many keys a value of this model had on the wire, each once, those of models inside it included.
+
+    A field that was left out counts for nothing: a doubled key must not hide behind a missing one.
+    """
     nested = [name for name, field in model.model_fields.items() if _holds_models(field.annotation)]
     if not nested:
-        return lambda _: own
+        return lambda value: len(value.model_fields_set)
     inside = [attrgetter(name) for name in nested]
-    return lambda value: own + sum([_keys_in(part(value)) for part in inside])
+    return lambda value: len(value.model_fields_set) + sum([_keys_in(part(value)) for part in inside])
 
 
 def _holds_models(annotation: Any) -> bool:
