@@ -41,6 +41,7 @@ class Tallied:
 class Counting:
     """One note in, one out, unless the note says otherwise: silent, refuse, many:3, large:9000, due:60, unfoldable.
 
+    What a person sends twice it knows by its id; repeats of reactors are the shell's business.
     `broken` words cannot be decided until someone mends the decider by taking them out.
     """
 
@@ -81,7 +82,9 @@ class Counting:
         data, subject = given.envelope.data, given.envelope.subject
         if isinstance(data, DeadlinePassed):
             return [Decided(NoteAdded(note=noted("passed"), by="tick"), subject)]
-        if not isinstance(data, AddNote | NoteAdded) or given.envelope.id in state.seen:
+        if not isinstance(data, AddNote | NoteAdded) or (
+            given.envelope.source is None and given.envelope.id in state.seen
+        ):
             return []
         word, _, number = data.note.box.partition(":")
         if word in self.broken:

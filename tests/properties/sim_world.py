@@ -23,7 +23,7 @@ from properties.sim_loop import VirtualLoop
 PARTITIONS = 2
 INPUTS = ("identified", "commands")
 LOG = "log"
-FATES = ("refused", "ack lost", "late", "late and in doubt")
+FATES = ("refused", "ack lost", "late", "late and in doubt", "twice")
 FAIL_POINTS = ("before-the-marker", "between-ownership-check-and-append", "after-append-before-ack")
 ACTIONS = ("raise", "stop", "kill")
 
@@ -283,6 +283,8 @@ class _Appender:
         if fate == "late and in doubt":
             raise AppendRefused(fate)
         base = await asyncio.shield(landed)
+        if fate == "twice":
+            self._world.broker.put(at, records)
         await self._process.running.wait()
         return base
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from aduan_events.cursors import OwnedCursor
-from aduan_events.ownership import Marker, ReadersRule, read_frame
+from aduan_events.ownership import Head, Marker, ReadersRule, read_frame
 from aduan_runtime.ownership import deciding, take_over
 from aduan_runtime.ownership.deciding import Batch, Deciding
 from aduan_runtime.shells import decider as shell
@@ -137,11 +137,7 @@ def latest_marker_wins(patch: pytest.MonkeyPatch) -> None:
     """A marker counts whatever it names, and the owner does not look who wrote before its batch."""
     sound = ReadersRule._counts
     patch.setattr(ReadersRule, "_counts", lambda self, frame: isinstance(frame, Marker) or sound(self, frame))
-
-    async def trusting(self: object, base: int, broker: object) -> None:
-        return
-
-    patch.setattr(take_over.Owner, "_check_gap", trusting)
+    owners_do_not_look_back(patch)
 
 
 def readers_ignore_the_rule(patch: pytest.MonkeyPatch) -> None:
@@ -162,29 +158,77 @@ def ids_are_made_up(patch: pytest.MonkeyPatch) -> None:
 
 def positions_go_before_events(patch: pytest.MonkeyPatch) -> None:
     """A head first says how far the inputs are decided, the events follow in the next batch."""
+    _rewritten(
+        patch,
+        lambda batch: [
+            Batch([], batch.positions, batch.sources, batch.now),
+            Batch(batch.events, {}, {}, batch.now),
+        ],
+    )
+
+
+def _rewritten(patch: pytest.MonkeyPatch, rewrite: Callable[[Batch], list[Batch]]) -> None:
     sound = Deciding.batches
 
-    def hasty(self: Deciding[Any], even_silent: bool) -> list[Batch]:
-        ready = sound(self, even_silent)
-        return [
-            part
-            for batch in ready
-            for part in (
-                Batch([], batch.positions, batch.sources, batch.now),
-                Batch(batch.events, {}, {}, batch.now),
-            )
-        ]
+    def batches(self: Deciding[Any], even_silent: bool) -> list[Batch]:
+        return [part for batch in sound(self, even_silent) for part in rewrite(batch)]
 
-    patch.setattr(Deciding, "batches", hasty)
+    patch.setattr(Deciding, "batches", batches)
+
+
+def numbers_are_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A batch counts if its writer is the current one, whatever its number."""
+    sound = ReadersRule._counts
+
+    def lax(self: ReadersRule, frame: Marker | Head) -> bool:
+        return frame.writer == self.writer if isinstance(frame, Head) else sound(self, frame)
+
+    patch.setattr(ReadersRule, "_counts", lax)
+
+
+def stamps_are_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A reactor's repeat is taken like anything else."""
+    patch.setattr(Deciding, "_fresh", lambda self, given: True)
+
+
+def owners_do_not_look_back(patch: pytest.MonkeyPatch) -> None:
+    """An owner believes an ack wherever its batch landed."""
+
+    async def trusting(self: object, base: int, broker: object) -> None:
+        return
+
+    patch.setattr(take_over.Owner, "_check_gap", trusting)
+
+
+def decisions_are_split(patch: pytest.MonkeyPatch) -> None:
+    """Batches end anywhere."""
+    _rewritten(
+        patch,
+        lambda batch: [
+            Batch(batch.events[:1], {}, {}, batch.now),
+            Batch(batch.events[1:], batch.positions, batch.sources, batch.now),
+        ],
+    )
+
+
+def events_are_turned_round(patch: pytest.MonkeyPatch) -> None:
+    """A batch holds its events in another order than they were decided in."""
+    _rewritten(patch, lambda batch: [Batch(batch.events[::-1], batch.positions, batch.sources, batch.now)])
 
 
 @pytest.mark.parametrize(
     ("plant", "anomaly"),
     [
         (latest_marker_wins, named.LOST),
-        (readers_ignore_the_rule, named.STALE),
-        (ids_are_made_up, named.UNSTABLE),
+        (owners_do_not_look_back, named.LOST),
         (positions_go_before_events, named.LOST),
+        (readers_ignore_the_rule, named.STALE),
+        (numbers_are_ignored, named.DUPLICATE),
+        (stamps_are_ignored, named.DUPLICATE),
+        (decisions_are_split, named.TORN),
+        (events_are_turned_round, named.REORDERED),
+        (events_are_turned_round, named.SEQ_GAP),
+        (ids_are_made_up, named.UNSTABLE),
     ],
 )
 def test_a_planted_fault_is_named(
