@@ -197,7 +197,7 @@ async def test_a_search_without_a_word_finds_nothing(four: Client, query: str) -
 
 
 async def test_common_words_are_found_along_the_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aduan_desk.api.reading._FEW_CONTACTS", 2)
+    monkeypatch.setattr("aduan_desk.api.reading._FEW", 2)
     for number, name in enumerate("abcd"):
         await office.complaint(name, at=MONDAY + timedelta(hours=number))
         await office.wrote(f"mail of {name}", "x", ("insentif", name * 2))

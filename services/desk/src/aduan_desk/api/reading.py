@@ -17,7 +17,7 @@ from aduan_events.ticket import written
 from aduan_events.vocabulary import CaseState
 
 Sort = Literal["newest", "oldest", "due", "priority"]
-_FEW_CONTACTS = 5_000
+_FEW = 5_000
 _OVER = frozenset({CaseState.ANSWERED.value, CaseState.CLOSED.value})
 
 
@@ -70,6 +70,9 @@ async def page(pool: asyncpg.Pool[asyncpg.Record], wanted: Filter) -> tuple[list
         terms.append(_after(way, columns, len(values)))
         values += after
     source = "desk.complaint"
+    if wanted.channel and await _few_came_by(pool, wanted.channel):
+        values.append(wanted.channel)
+        source = _CAME_BY.format(len(values))
     if wanted.words is not None:
         found = await _contacts_saying(pool, wanted.words)
         if found == []:
@@ -113,12 +116,15 @@ def _terms(wanted: Filter) -> tuple[list[str], list[Any]]:
     return terms, values
 
 
-# Rare words: from the contacts to their complaints (OFFSET 0 keeps the planner from walking along the list instead).
-# Common words: along the list, which soon has a page together.
+# A rare channel: from what came by it, since the planner takes it for less rare than it is and walks along the list.
+_CAME_BY = "(SELECT * FROM desk.complaint WHERE channels @> ARRAY[${0}::text] OFFSET 0) AS complaint"
+# Rare words: from the contacts to their complaints, each by its index. Common words: along the list, which soon has a
+# page together. OFFSET 0 keeps the planner from another way, which reads all complaints.
 _OF_THESE = (
-    "(SELECT complaint.* FROM (SELECT DISTINCT complaint FROM unnest(${0}::text[]) AS said (contact)"  # noqa: S608
-    f" JOIN desk.entry USING (contact) WHERE {OF_CONTACTS}) AS told JOIN desk.complaint USING (complaint) OFFSET 0)"
-    " AS complaint"
+    "(SELECT found.* FROM (SELECT DISTINCT complaint FROM unnest(${0}::text[]) AS said (contact) CROSS JOIN LATERAL"  # noqa: S608
+    f" (SELECT complaint FROM desk.entry WHERE entry.contact = said.contact AND {OF_CONTACTS} OFFSET 0) AS entry)"
+    " AS told CROSS JOIN LATERAL (SELECT * FROM desk.complaint WHERE complaint.complaint = told.complaint OFFSET 0)"
+    " AS found) AS complaint"
 )
 _SAYING = (
     "EXISTS (SELECT FROM desk.contact_text AS said WHERE said.contact = ANY(complaint.contacts)"
@@ -126,15 +132,20 @@ _SAYING = (
 )
 
 
+async def _few_came_by(pool: asyncpg.Pool[asyncpg.Record], channel: str) -> bool:
+    query = f"SELECT FROM desk.complaint WHERE channels @> ARRAY[$1::text] LIMIT {_FEW + 1}"
+    return len(await pool.fetch(query, channel)) <= _FEW
+
+
 async def _contacts_saying(pool: asyncpg.Pool[asyncpg.Record], words: Sequence[str]) -> list[str] | None:
     """The contacts in which all words stand; None if they are more than a few."""
     if not words:
         return []
     rows = await pool.fetch(
-        f"SELECT contact FROM desk.contact_text WHERE words @> $1::text[] LIMIT {_FEW_CONTACTS + 1}",  # noqa: S608
+        f"SELECT contact FROM desk.contact_text WHERE words @> $1::text[] LIMIT {_FEW + 1}",  # noqa: S608
         list(words),
     )
-    return [row["contact"] for row in rows] if len(rows) <= _FEW_CONTACTS else None
+    return [row["contact"] for row in rows] if len(rows) <= _FEW else None
 
 
 def _after(way: str, columns: Sequence[_Column], base: int) -> str:
