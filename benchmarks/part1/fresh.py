@@ -39,8 +39,9 @@ def fresh_clone(tell: Callable[[str], None]) -> list[Figure]:
     try:
         took = _until_moving(f"http://127.0.0.1:{PORTS['ADUAN_DESK_PORT']}", demo, start)
     finally:
-        os.killpg(demo.pid, signal.SIGINT)
-        demo.wait(90)
+        if demo.poll() is None:
+            os.killpg(demo.pid, signal.SIGINT)
+            demo.wait(90)
         subprocess.run(["make", "reset"], cwd=folder / "aduan", env=env, check=False, capture_output=True)
     if took is None:
         tell(log.read_text("utf-8", "replace")[-2_000:])
