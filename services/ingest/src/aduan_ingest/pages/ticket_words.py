@@ -175,7 +175,7 @@ def _due(outside: str, due_at: datetime | None, language: Locale) -> str | None:
 def _steps(outside: str, at: int) -> tuple[Step, ...]:
     line = _LINES[outside]
     here = line.index(outside)
-    ended = outside == "done"
+    ended = outside in ("answered", "done")
     return tuple(
         Step(
             STATE_WORDS[name][at],
