@@ -124,7 +124,7 @@ async def test_two_wishes_are_two_commands(office: Office) -> None:
         ("reply", {"text": "a", "extra": 1}, [("extra", "extra_forbidden")]),
         ("reply", {"text": "a", "expected_version": -1}, [("expected_version", "greater_than_equal")]),
         ("reply", {"text": "a", "expected_version": 2**63}, [("expected_version", "less_than")]),
-        ("reply", {"text": "a", "expected_version": "two"}, [("expected_version", "int_parsing")]),
+        ("reply", {"text": "a", "expected_version": "two"}, [("expected_version", "int_type")]),
         ("reopen", {"reason": "x" * 2_001}, [("reason", "string_too_long")]),
         ("transfer", {"queue": "nowhere"}, [("queue", "enum")]),
         ("classify", {"category": "x"}, [("category", "enum"), ("kind", "missing")]),

@@ -16,6 +16,8 @@ from aduan_runtime.worker import Shell, run_worker, stream_app
 
 NAME = "aduan-desk-views"
 SCHEMA = "desk"
+# The board waits for `cases` alone; the others may gather for longer.
+LINGER_S = {"cases": 0.01, "texts": 0.03, "outcomes": 0.05}
 
 
 def views() -> tuple[View, ...]:
@@ -33,7 +35,9 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
     for view in views():
         store = PostgresViewStore(pool, SCHEMA, view.name, view.tables)
         await store.prepare()
-        shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned)))
+        shells.append(
+            (view.name, ProjectorShell(view, broker, store, owned_topics=owned, linger_s=LINGER_S.get(view.name, 0.1)))
+        )
     return shells
 
 

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from aduan_desk.api.command_routes import command_routes
 from aduan_desk.api.desk import Desk
@@ -20,6 +21,7 @@ from aduan_desk.api.reading_routes import reading_routes
 from aduan_desk.api.sign_in_routes import sign_in_routes
 from aduan_runtime.web import new_app
 
+_NO_PAGES = ("/api/", "/auth/", "/assets/")
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -47,16 +49,12 @@ def build_app(desk: Desk) -> FastAPI:
 
 
 def _console(app: FastAPI) -> None:
+    """Every page that is no part of the API is the console, which finds its own way; a wrong method stays 405."""
     if (STATIC / "assets").is_dir():
         app.mount("/assets", StaticFiles(directory=STATIC / "assets"), name="assets")
 
-    @app.post("/{path:path}", include_in_schema=False)
-    async def nothing(path: str) -> Response:
-        raise HTTPException(404)
-
-    @app.get("/{path:path}", include_in_schema=False)
-    async def page(path: str) -> Response:
-        if path.startswith(("api/", "auth/")):
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(_NO_PAGES):
             raise HTTPException(404)
         index = STATIC / "index.html"
         if not index.is_file():
@@ -66,4 +64,6 @@ def _console(app: FastAPI) -> None:
                 "Konsol belum dibangun. Jalankan make setup.",
                 "The console is not built. Run make setup.",
             )
-        return FileResponse(index, headers={"Cache-Control": "no-cache"})
+        await FileResponse(index, headers={"Cache-Control": "no-cache"})(scope, receive, send)
+
+    app.router.default = page

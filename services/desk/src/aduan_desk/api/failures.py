@@ -28,8 +28,6 @@ _WORDS = {
     "enum": ("Pilih salah satu: {expected}.", "Choose one of: {expected}."),
     "literal_error": ("Pilih salah satu: {expected}.", "Choose one of: {expected}."),
     "int_type": ("Isian ini harus bilangan bulat.", "This field takes a whole number."),
-    "int_parsing": ("Isian ini harus bilangan bulat.", "This field takes a whole number."),
-    "int_from_float": ("Isian ini harus bilangan bulat.", "This field takes a whole number."),
     "greater_than_equal": ("Paling kecil {ge}.", "At least {ge}."),
     "less_than": ("Terlalu besar.", "This is too large."),
 }

@@ -7,14 +7,15 @@ from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from aduan_events import commands as wish
-from aduan_events.message import Message, Whole
+from aduan_events.message import Message
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Kind, Queue
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8_000)]
+Version = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 Seal = Callable[[str, str], Personal[str]]
 
 
@@ -27,7 +28,7 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    expected_version: Whole | None = None
+    expected_version: Version | None = None
 
 
 class ReplyBody(Body):
