@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from aduan_events.ownership import PositionLost
-from aduan_runtime.homes.memory import MemoryBroker
+from aduan_runtime.homes.memory import MemoryBroker, MemoryGroupReader, MemoryReader
 from aduan_runtime.homes.ports import AppendRefused, Outgoing, TopicPartition
 from aduan_runtime.ownership.deciding import Batch, InputGap
 from aduan_runtime.ownership.partition import PartitionState
@@ -260,18 +260,54 @@ class TestShells:
             await on.until(lambda log: len(log.words) > 2)
         assert (await on.log()).words == ["1", "2"]
 
-    async def test_a_partition_that_was_given_away_during_a_take_over_is_not_held(self, on: Stage) -> None:
-        broker = memory(on)
-        slow = HeldBroker(broker)
+    async def test_a_partition_that_is_given_away_before_the_marker_is_not_held(self, on: Stage) -> None:
+        slow = HeldBroker(memory(on))
         slow.hold = markers
         shell = on.start(slow)
         await slow.holding.wait()
-        member = await broker.group(f"aduan-{on.decider.name}", on.decider.inputs, lambda _: 0)
-        broker._groups[f"aduan-{on.decider.name}"].members.reverse()  # the newcomer gets the only partition
-        broker.rebalance(f"aduan-{on.decider.name}")
+        newcomer = await given_away(on)
         slow.go.set()
         await asyncio.sleep(0.3)
         assert shell.owned == frozenset()
-        await member.close()
+        await newcomer.close()
         await on.feed(wish("1", SARI))
         assert await on.words(1) == ["1"]
+
+    async def test_a_partition_that_is_given_away_right_after_the_marker_is_not_held(
+        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        newcomers: list[MemoryGroupReader] = []
+        close = MemoryReader.close
+
+        async def give_away_then_close(reader: MemoryReader) -> None:
+            if not newcomers and not isinstance(reader, MemoryGroupReader):
+                newcomers.append(await given_away(on))
+            await close(reader)
+
+        monkeypatch.setattr(MemoryReader, "close", give_away_then_close)
+        shell = on.start()
+        while not newcomers:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert shell.owned == frozenset()
+        assert (await on.log()).markers == 1
+
+    async def test_silent_inputs_are_told_in_a_head_now_and_then_not_with_every_poll(
+        self, on: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("aduan_runtime.shells.decider._SILENT_HEAD_S", 0.4)
+        on.start()
+        for _ in range(20):
+            await on.feed(wish("silent", SARI))
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        assert 2 <= len((await on.log()).heads) <= 8
+
+
+async def given_away(on: Stage) -> MemoryGroupReader:
+    """A newcomer joins the group and gets the only partition."""
+    broker, name = memory(on), f"aduan-{on.decider.name}"
+    newcomer = await broker.group(name, on.decider.inputs, lambda _: 0)
+    broker._groups[name].members.reverse()
+    broker.rebalance(name)
+    return newcomer
