@@ -80,7 +80,7 @@ class TicketViews:
                 who="officer" if text else "system",
                 text=text or "",
                 event=row["type"],
-                delivery=_delivery(row["effect"], row["outcome"]),
+                delivery=_delivery(row),
             )
             for row, text in zip(told, texts[len(said) :], strict=True)
         ]
@@ -125,11 +125,11 @@ class TicketViews:
             raise TicketsUnavailable(type(error).__name__) from error
 
 
-def _delivery(effect: str | None, outcome: str | None) -> Delivery | None:
-    """What became of an entry's mail: None when none was asked for, `started` is still on its way."""
-    if effect is None:
+def _delivery(row: asyncpg.Record) -> Delivery | None:
+    """What became of an entry's mail; None for what no mail tells. It is on its way before the view knows the mail."""
+    if row["effect"] is None and (row["type"] not in _TOLD or row["contact"] is None):
         return None
-    return "pending" if outcome is None or outcome == "started" else cast(Delivery, outcome)
+    return "pending" if row["outcome"] in (None, "started") else cast(Delivery, row["outcome"])
 
 
 def _opened(key: Key | None, box: Personal[str]) -> str:

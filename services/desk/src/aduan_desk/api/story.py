@@ -16,6 +16,7 @@ Opened = Mapping[str, str | None]
 
 _CONTACT_EVENTS = {"ComplaintOpened", "ContactLinked", "ContactRepeated"}
 _KINDS = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "reply"}
+_MAILED = {"ComplaintAcknowledged", "InformationReminded", "ReplyWritten", "ComplaintAnswered"}
 _NO_EVIDENCE = {"fingerprint", "because_id", "because_en"}
 _LONGEST = 1_000
 
@@ -77,7 +78,8 @@ def _message(row: asyncpg.Record, said: asyncpg.Record, opened: Opened, anonymou
 
 
 def _entry(row: asyncpg.Record, text: str | None) -> dict[str, Any]:
-    delivery = None if row["effect"] is None else row["outcome"] or "pending"
+    # The mail of an entry is asked for a moment after the entry itself; until then it is on its way too.
+    mailed = row["effect"] is not None or (row["type"] in _MAILED and row["contact"] is not None)
     return {
         **_base(row),
         "kind": _KINDS.get(row["type"], "system"),
@@ -85,7 +87,7 @@ def _entry(row: asyncpg.Record, text: str | None) -> dict[str, Any]:
         "text": text,
         "why": why(row["type"], row["facts"] or {}),
         "evidence": _evidence(row),
-        "delivery": delivery,
+        "delivery": (row["outcome"] or "pending") if mailed else None,
     }
 
 
