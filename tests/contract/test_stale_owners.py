@@ -282,13 +282,14 @@ class TestShells:
         async def give_away_then_close(reader: MemoryReader) -> None:
             if not newcomers and not isinstance(reader, MemoryGroupReader):
                 newcomers.append(await given_away(on))
+                await asyncio.sleep(0.2)  # the shell hears of its new share before it holds the partition
             await close(reader)
 
         monkeypatch.setattr(MemoryReader, "close", give_away_then_close)
         shell = on.start()
         while not newcomers:
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.4)
         assert shell.owned == frozenset()
         assert (await on.log()).markers == 1
 
