@@ -30,6 +30,8 @@ from aduan_runtime.worker import Shell, run_worker, stream_app
 
 NAME = "aduan-ingest-stream"
 SCHEMA = "tickets"
+# A number may take a second to the ticket page, so views gather for longer than the board's.
+LINGER_S = 0.1
 
 
 class StreamSettings(RuntimeSettings):
@@ -80,7 +82,7 @@ class Streams:
         for view in views(Lookup(master)):
             store = PostgresViewStore(pool, SCHEMA, view.name, view.tables)
             await store.prepare()
-            shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned)))
+            shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned, linger_s=LINGER_S)))
         sender = Sender(settings.mail_name, settings.mail_address, settings.mail_address.rpartition("@")[2])
         smtp = (settings.mail_smtp_host, settings.mail_smtp_port)
         delivery = MailDelivery(pool, Vault(pool, master), smtp, sender, settings.public_url)

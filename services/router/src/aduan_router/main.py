@@ -28,6 +28,8 @@ from aduan_runtime.worker import Shell, run_worker, stream_app
 
 S = TypeVar("S")
 NAME = "aduan-router"
+# What stands between a citizen and the board lingers least.
+LINGER_S = {"identify": 0.01, "assignments": 0.02, "effects": 0.1}
 
 
 async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
@@ -46,7 +48,12 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
     for reactor in (identify, AssignmentReactor(), EffectReactor()):
         store = PostgresViewStore(pool, "router", reactor.name, ())
         await store.prepare()
-        shells.append((reactor.name, ReactorShell(reactor, broker, store, owned=logs[reactor.source].owned)))
+        shells.append(
+            (
+                reactor.name,
+                ReactorShell(reactor, broker, store, owned=logs[reactor.source].owned, linger_s=LINGER_S[reactor.name]),
+            )
+        )
 
     def owning(decider: Decider[S]) -> tuple[str, Shell]:
         shell = DeciderShell(

@@ -89,6 +89,8 @@ def run_worker(app: faust.App, name: str) -> None:
     app.conf.datadir.parent.mkdir(parents=True, exist_ok=True)
     # Batches make many short-lived objects and no cycles: the default thresholds cost a fifth of the time (measured).
     gc.set_threshold(50_000, 20, 50)
+    # aiokafka tells each request at DEBUG; a record of it is made even where nobody reads it.
+    logging.getLogger("aiokafka").setLevel(logging.WARNING)
     # Faust's own `-L uvloop` comes too late for a loop that importing it has made (tried).
     asyncio.set_event_loop(uvloop.new_event_loop())
     sys.argv = [name, "worker", "--without-web", "-l", "warn"]

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 MAX_POLL_RECORDS = 5_000
 _POLL_S = 0.1
+_FEW = 200
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -49,7 +50,10 @@ class ProjectorShell:
         *,
         owned_topics: frozenset[str],
         max_poll_records: int = MAX_POLL_RECORDS,
+        linger_s: float = 0.0,
     ) -> None:
+        """`linger_s`: how long to let records gather after a small batch, so that a trickle costs few transactions."""
+        self._linger_s = linger_s
         self._view = view
         self._broker = broker
         self._store = store
@@ -81,6 +85,8 @@ class ProjectorShell:
                 found = await group.read(self._limit, _POLL_S)
                 if found:
                     await self._take(group, found)
+                    if sum(map(len, found.values())) < _FEW:
+                        await asyncio.sleep(self._linger_s)
                 self.progress = monotonic()
         finally:
             await group.close()

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
 _TELL_S = 0.3
+_FEW = 200
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -81,8 +82,17 @@ class ReactorShell:
     """Runs one reactor. `owned` says that its source has an owner, so that the reader's rule applies."""
 
     def __init__(
-        self, reactor: Reactor, broker: Broker, positions: ViewStore, *, owned: bool, max_records: int = 1_000
+        self,
+        reactor: Reactor,
+        broker: Broker,
+        positions: ViewStore,
+        *,
+        owned: bool,
+        max_records: int = 1_000,
+        linger_s: float = 0.0,
     ) -> None:
+        """`linger_s`: how long to let records gather after a small batch, so that a trickle costs few questions."""
+        self._linger_s = linger_s
         self._reactor = reactor
         self._broker = broker
         self._positions = positions
@@ -117,6 +127,8 @@ class ReactorShell:
                     records = [record for records in found.values() for record in records]
                     if records:
                         await self._take(records)
+                        if len(records) < _FEW:
+                            await asyncio.sleep(self._linger_s)
                     if self._untold and (not records or monotonic() >= self._tell_at):
                         await self._store_positions()
                 except PositionMoved:
