@@ -11,6 +11,7 @@ from aduan_desk.views.outcomes import DeliveriesView, EffectsView, OutcomesView
 from aduan_events.complaints import ParkedMailSetAside
 from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_runtime.dead_letters import SetAside, SetAsideSettled
 from unit.desk.given import CASE, MONDAY, SARI, Told, envelope, named
 
 
@@ -90,6 +91,27 @@ async def test_a_parked_mail_is_shown_by_its_contact(outcomes: Told) -> None:
     await outcomes.tell(envelope(ParkedMailSetAside(contact=named("mail"), reason="too_slow"), name="parked"))
     row = outcomes.row("dead_letter", f"mail|{named('mail')}")
     assert (row["reason"], row["contact"], row["reader"]) == ("too_slow", str(named("mail")), "mail")
+
+
+async def test_a_copy_of_any_other_reader_is_a_row_told_once_and_settled(outcomes: Told) -> None:
+    at = {"reader": "identify", "topic": "contacts", "partition": 3, "offset": 7}
+    copy = SetAside.model_validate({**at, "key": "k", "reason": "bad_json", "detail": "byte 1"})
+    await outcomes.tell(envelope(copy, name="copy", complaint=None), topic="dead-letters", partition=0)
+    waiting = outcomes.row("dead_letter", "identify|contacts|3|7")
+    assert (waiting["reader"], waiting["reason"], waiting["state"]) == ("identify", "bad_json", "waiting")
+    assert (waiting["topic"], waiting["partition"], waiting["at_offset"], waiting["record_key"]) == (
+        "contacts",
+        3,
+        7,
+        "k",
+    )
+    settled = SetAsideSettled.model_validate({**at, "outcome": "retried", "by": "sre-1"})
+    await outcomes.tell(envelope(settled, name="settled", complaint=None), topic="dead-letters", partition=0)
+    later = MONDAY + timedelta(hours=1)
+    await outcomes.tell(envelope(copy, name="again", complaint=None, at=later), topic="dead-letters", partition=0)
+    assert outcomes.row("dead_letter", "identify|contacts|3|7") == {**waiting, "state": "retried"}
+    assert not await outcomes.moves_when_told_again()
+    assert await outcomes.equals_a_rebuild()
 
 
 async def test_outcomes_delivered_again_do_not_move_and_equal_a_rebuild(outcomes: Told) -> None:

@@ -9,6 +9,8 @@ from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_runtime import dead_letters
+from aduan_runtime.dead_letters import SetAside, SetAsideSettled
 from aduan_runtime.homes.ports import Row, Table
 
 EFFECT = Table(
@@ -102,11 +104,11 @@ class DeliveriesView:
 
 
 class OutcomesView:
-    """Refusals and dead letters, told by the owners of `complaints` and `assignments`."""
+    """Refusals, and dead letters: told by owners on their logs, by all other readers on `dead-letters`."""
 
     name = "outcomes"
     tables = (REFUSAL, DEAD_LETTER)
-    topics = ("complaints", "assignments")
+    topics = ("complaints", "assignments", dead_letters.TOPIC)
 
     def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
         match event.data:
@@ -114,6 +116,8 @@ class OutcomesView:
                 return (("refusal", str(command)),)
             case DeadLettered() | Halted() | DeadLetterSettled() as data:
                 return (("dead_letter", f"{topic}|{data.topic}|{data.partition}|{data.offset}"),)
+            case SetAside() | SetAsideSettled() as data:
+                return (("dead_letter", f"{data.reader}|{data.topic}|{data.partition}|{data.offset}"),)
             case ParkedMailSetAside(contact=contact):
                 return (("dead_letter", f"mail|{contact}"),)
             case _:
@@ -140,7 +144,18 @@ class OutcomesView:
                     "reader": key.partition("|")[0],
                     "record_key": data.key,
                 }
-            case DeadLetterSettled(outcome=outcome):
+            case SetAside() as data:
+                # A reader that begins again after a crash may set the same record aside twice.
+                return row or {
+                    **_dead_letter(key, event, data.reason),
+                    "detail": data.detail,
+                    "topic": data.topic,
+                    "partition": data.partition,
+                    "at_offset": data.offset,
+                    "reader": data.reader,
+                    "record_key": data.key,
+                }
+            case DeadLetterSettled(outcome=outcome) | SetAsideSettled(outcome=outcome):
                 return {**(row or _dead_letter(key, event, "unknown")), "state": outcome}
             case ParkedMailSetAside(contact=contact, reason=reason):
                 return {**_dead_letter(key, event, reason), "reader": "mail", "contact": str(contact)}

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from aduan_events.codec import Undecodable, decode
 from aduan_events.cursors import Cursor, OwnedCursor, cursor
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
+from aduan_runtime import dead_letters
 from aduan_runtime.homes.ports import Record, TopicPartition
 from aduan_runtime.shells.folding import Event, Unfoldable
 
@@ -74,7 +77,7 @@ class Walk:
             if not step.take(record.offset, record.value) or (at, record.offset) in self.skipped:
                 continue
             try:
-                events.append(Event(decode(record.value), record))
+                events.append(Event(_meaning(record), record))
             except Undecodable as reason:
                 unreadable = Unfoldable(record, reason.reason, reason.detail)
                 if at.topic in self._owned_topics:
@@ -99,6 +102,11 @@ class Walk:
         if found is None:
             found = self._cursors[at] = cursor(at.topic in self._owned_topics, self._stored.get(at))
         return found
+
+
+def _meaning(record: Record) -> Envelope[Message]:
+    """Copies on `dead-letters` are told by their headers, since their values are what somebody could not read."""
+    return dead_letters.told(record) if record.topic == dead_letters.TOPIC else decode(record.value)
 
 
 def covered(owned: bool, position: str) -> int:
