@@ -20,7 +20,7 @@ MAX_RECORD_BYTES = 900_000
 
 
 class Undecodable(Exception):
-    """A record that has no meaning. `reason` is one of the codes in docs/errors.md; no payload is quoted."""
+    """A record that has no meaning. `reason` is one of those in docs/dead-letters.md; no payload is quoted."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
