@@ -212,8 +212,10 @@ class Deciding(Generic[S]):
             seq = None
             complaint = one.complaint
             if complaint is not None and one.numbered:
-                last = seqs[complaint] if complaint in seqs else self._decider.version(state, complaint)
-                seq = seqs[complaint] = last + 1
+                last = seqs[complaint] if seqs and complaint in seqs else self._decider.version(state, complaint)
+                seq = last + 1
+                if len(decided) > 1:
+                    seqs[complaint] = seq
             events.append(
                 Envelope(
                     id=derived_id(given.id, self._decider.name, index),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -26,8 +25,7 @@ class DeadlinePassed(Message):
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One thing to decide. `now` never goes back within a partition.
 
     `partition` is the owned partition and `tally` its own count (ticket counter); `topic` is "" for a tick.
@@ -40,8 +38,7 @@ class Input:
     tally: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """One event to be written. With a complaint and `numbered`, it gets that complaint's next dense seq."""
 
     data: Message
