@@ -31,7 +31,7 @@ from aduan_router.case import Person
 from aduan_router.complaint import ComplaintDecider
 from aduan_runtime.clock import REAL, ProgrammeClock
 from aduan_runtime.dead_letters import dead_letter
-from aduan_runtime.homes.memory import MemoryBroker
+from aduan_runtime.homes.memory import MemoryAppender, MemoryBroker
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Outgoing, TopicPartition
 from aduan_runtime.homes.postgres import Pool, PostgresViewStore
@@ -194,6 +194,24 @@ async def test_after_a_fix_a_retry_applies_each_once_and_in_order(stage: Stage, 
     async with asyncio.timeout(10):
         while stage.classes()[-1] != "fourth":
             await asyncio.sleep(0.02)
+
+
+async def test_what_is_halted_while_a_retry_runs_is_retried_too(
+    stage: Stage, halted: Sequence[Letter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.decider.broken = set()
+    open_one = stage.broker.appender
+
+    async def late() -> MemoryAppender:
+        monkeypatch.undo()
+        stage.arrives("fourth")
+        await stage.waiting(4)
+        return await open_one()
+
+    monkeypatch.setattr(stage.broker, "appender", late)
+    assert await stage.settling().retry(halted[0])
+    assert stage.classes() == ["first", "bad", "second", "third", "fourth"]
+    assert await stage.waiting(0) == []
 
 
 async def test_a_second_retry_changes_nothing(stage: Stage, halted: Sequence[Letter]) -> None:
