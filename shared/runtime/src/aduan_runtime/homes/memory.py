@@ -53,13 +53,15 @@ class MemoryBroker:
             raise AppendRefused(f"{at.topic}/{at.partition} does not take records")
         log = self.logs[at]
         base = len(log)
+        # One append time a batch, as on Kafka.
+        appended_at = self._now_ms()
         for index, record in enumerate(records):
             log.append(
                 MemoryRecord(
                     at.topic,
                     at.partition,
                     base + index,
-                    self._now_ms(),
+                    appended_at,
                     record.key,
                     record.value,
                     tuple(record.headers),
