@@ -12,6 +12,7 @@ from pydantic import Field
 from aduan_desk.api.app import build_app
 from aduan_desk.api.commanding import Commands
 from aduan_desk.api.desk import Desk
+from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
 from aduan_desk.sign_in import Sessions
 from aduan_events.logs import topics
@@ -38,15 +39,17 @@ async def build(settings: DeskSettings) -> Desk:
     master = ensure_master_key(settings.master_key)
     pool = await pool_when_up(settings.postgres)
     commands = Commands(broker, clock.now, uuid4)
+    lag = Lag(broker, pool)
     return Desk(
         pool,
         Vault(pool, master),
         Lookup(master),
         commands,
-        LiveFeed(pool, commands.position_of, clock.now),
+        LiveFeed(pool, commands.position_of, clock.now, lambda: lag.ms),
         Sessions(master.derive("session")),
         clock.now,
         lambda: os.urandom(NONCE_BYTES),
+        lag,
     )
 
 

@@ -30,12 +30,13 @@ def build_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        feed = asyncio.ensure_future(desk.feed.run())
+        running = [asyncio.ensure_future(one) for one in desk.running()]
         try:
             yield
         finally:
-            feed.cancel()
-            await asyncio.gather(feed, return_exceptions=True)
+            for one in running:
+                one.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             await desk.close()
 
     app = new_app("Aduan desk", version("aduan-desk"))

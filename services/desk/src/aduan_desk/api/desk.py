@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from aduan_almanac.words import search_words
 from aduan_desk.access import Operation, allowed
 from aduan_desk.api import dead_letters, queues, reading, story
 from aduan_desk.api.commanding import Commands, Placed
+from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
 from aduan_desk.api.wishes import Body, LinkBody, UnknownTarget, command
 from aduan_desk.sign_in import Officer, Sessions
@@ -51,6 +52,7 @@ class Desk:
         sessions: Sessions,
         now: Callable[[], datetime],
         nonce: Callable[[], bytes],
+        lag: Lag | None = None,
     ) -> None:
         self._pool = pool
         self._vault = vault
@@ -59,8 +61,13 @@ class Desk:
         self._commands = commands
         self._now = now
         self._nonce = nonce
+        self._lag = lag
         self.feed = feed
         self.sessions = sessions
+
+    def running(self) -> Sequence[Coroutine[Any, Any, None]]:
+        """What must run while the desk is up."""
+        return [self.feed.run(), *([self._lag.run()] if self._lag is not None else [])]
 
     def may(self, officer: Officer | None, operation: Operation) -> bool:
         """Whether somebody may do this; without a session nothing that shows personal data is allowed."""

@@ -28,6 +28,7 @@ LONGEST_REPLAY = 10_000
 _POLL_S = 1.0
 _FRESHNESS_S = 2.0
 _CATCH_UP_S = 5.0
+_BEHIND_MS = 5_000
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
@@ -61,14 +62,20 @@ class StreamId:
 
 
 class LiveFeed:
-    """Follows the views and tells clients. `position_of` says where a command of this desk stands."""
+    """Follows the views and tells clients.
+
+    `position_of` says where a command of this desk stands, `lag_ms` how far the view is behind its log (None: nobody
+    can tell).
+    """
 
     def __init__(
         self,
         pool: Pool,
         position_of: Callable[[str], tuple[str, int] | None],
         now: Callable[[], datetime],
+        lag_ms: Callable[[], int | None] = lambda: 0,
     ) -> None:
+        self._lag_ms = lag_ms
         self._pool = pool
         self._position_of = position_of
         self._now = now
@@ -77,6 +84,7 @@ class LiveFeed:
         self._moved = asyncio.Event()
         self._went_on = asyncio.Event()
         self._generation = ""
+        self._following = False
         self.state = "stale"
 
     async def run(self) -> None:
@@ -91,13 +99,15 @@ class LiveFeed:
                         finally:
                             await connection.remove_listener("desk_changed", self._on_moved)
                 except _AWAY as reason:
+                    self._following = False
                     log.warning("the live feed waits for the views: %s", type(reason).__name__)
-                    self._tell(self._freshness("stale"))
+                    self._tell(self._freshness(away=True))
                     await asyncio.sleep(_POLL_S)
         except Exception:
             log.exception("the live feed ended")
             raise
         finally:
+            self._following = False
             self.state = "stale"
 
     def _on_moved(self, *_: object) -> None:
@@ -110,11 +120,12 @@ class LiveFeed:
             await self._see_generation()
             async for change in changes.after(self._pool, self._vector, self._position_of):
                 self._tell(self._item(change, self._vector))
+            self._following = True
             self._went_on.set()
             self._went_on = asyncio.Event()
             if loop.time() - told >= _FRESHNESS_S:
                 told = loop.time()
-                self._tell(self._freshness("live"))
+                self._tell(self._freshness())
             try:
                 await asyncio.wait_for(self._moved.wait(), _POLL_S)
             except TimeoutError:
@@ -132,11 +143,14 @@ class LiveFeed:
     def _item(self, change: Change, vector: Vector) -> Item:
         return Item(change.event, change.data, StreamId.write(self._generation, vector))
 
-    def _freshness(self, state: str) -> Item:
-        self.state = state
-        return self._item(
-            Change("freshness", {"at": self._now().isoformat(), "lag_ms": 0, "state": state}), self._vector
-        )
+    def _freshness(self, *, away: bool = False) -> Item:
+        lag = self._lag_ms()
+        if away or lag is None:
+            self.state = "stale"
+        else:
+            self.state = "behind" if lag >= _BEHIND_MS else "live"
+        said = {"at": self._now().isoformat(), "lag_ms": lag or 0, "state": self.state}
+        return self._item(Change("freshness", said), self._vector)
 
     def _reload(self) -> Item:
         return self._item(Change("reload", {}), self._vector)
@@ -166,7 +180,7 @@ class LiveFeed:
                     yield missed
             else:
                 self._clients.add(client)
-            yield self._freshness(self.state)
+            yield self._freshness(away=not self._following)
             while True:
                 item = await client.get()
                 if item is None:
