@@ -253,6 +253,18 @@ async def test_a_rebuilt_view_makes_everybody_reload(office: Office) -> None:
     assert item.event == "reload"
 
 
+async def test_a_feed_that_is_stopped_at_the_moment_of_a_change_stops(office: Office) -> None:
+    running = asyncio.ensure_future(office.desk.feed.run())
+    async with asyncio.timeout(10):
+        while office.desk.feed.state != "live":
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    office.desk.feed._moved.set()
+    running.cancel()
+    await asyncio.wait({running}, timeout=5)
+    assert running.cancelled()
+
+
 async def test_a_slow_client_is_told_to_reload_and_let_go(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "CLIENT_QUEUE", 4)
     feed = office.desk.feed

@@ -127,7 +127,9 @@ class LiveFeed:
                 told = loop.time()
                 self._tell(self._freshness())
             try:
-                await asyncio.wait_for(self._moved.wait(), _POLL_S)
+                # Not wait_for: up to Python 3.11 it swallows a cancellation that meets its own end.
+                async with asyncio.timeout(_POLL_S):
+                    await self._moved.wait()
             except TimeoutError:
                 continue
             self._moved.clear()

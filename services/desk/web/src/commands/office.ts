@@ -7,6 +7,8 @@ import { seenOf, settled, undoOf, type Command, type Seen, type Wish } from "./l
 import type { Notice } from "./notice.ts";
 
 const KEPT = 40;
+/** A command is not held back longer than this for a stream that would tell its effect. */
+const STREAM_WAIT_MS = 3_000;
 
 /** Gives commands, follows them until they are seen or refused, and offers to take them back. */
 export class Office {
@@ -28,7 +30,9 @@ export class Office {
     const command: Command = { key, seen, wish, isUndo, since: performance.now(), stage: { at: "sending" } };
     const others = this.commands.read().filter((one) => !(one.seen.id === seen.id && one.stage.at === "failed"));
     this.commands.set([...others, command].slice(-KEPT));
-    place(seen.id, wish.operation, wish.wish, seen.version).then(
+    const heard = this.wires.live.when((live) => live.freshness !== null, STREAM_WAIT_MS);
+    const placed = heard.then(() => place(seen.id, wish.operation, wish.wish, seen.version));
+    placed.then(
       ({ command_id, position }) => {
         this.change(key, { since: performance.now(), stage: { at: "waiting", commandId: command_id, position } });
         this.settle();

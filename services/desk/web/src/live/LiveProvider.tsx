@@ -24,10 +24,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const tell = (said: Parameters<typeof follow>[1]): void => wires.live.set(follow(wires.live.read(), said));
     return openStream({
-      connected: (anew) => {
-        tell({ type: "connected" });
-        if (anew) wires.refresher.markEach("");
-      },
+      connected: () => tell({ type: "connected" }),
+      joined: () => wires.refresher.markEach(""),
       disconnected: () => tell({ type: "disconnected", now: performance.now() }),
       heard: (event) => {
         tell({ type: "heard", event, now: performance.now() });

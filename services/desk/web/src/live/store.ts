@@ -16,6 +16,22 @@ export class Store<Value> {
     };
   };
 
+  /** Resolves once the value satisfies `holds`, or after `withinMs` if it never did. */
+  async when(holds: (value: Value) => boolean, withinMs: number): Promise<void> {
+    if (holds(this.value)) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(end, withinMs);
+      const stop = this.watch(() => {
+        if (holds(this.value)) end();
+      });
+    });
+  }
+
   set(next: Value): void {
     if (Object.is(next, this.value)) return;
     this.value = next;

@@ -5,8 +5,9 @@ const LONGEST_RETRY_MS = 20_000;
 
 export interface Listener {
   heard: (event: StreamEvent) => void;
-  /** `anew`: this connection could not resume, so what was shown before may have gaps. */
-  connected: (anew: boolean) => void;
+  connected: () => void;
+  /** This connection could not resume: what was fetched before its first event may have gaps, what follows has none. */
+  joined: () => void;
   disconnected: () => void;
 }
 
@@ -17,30 +18,32 @@ export function openStream(listener: Listener): () => void {
   let wait = FIRST_RETRY_MS;
   let stopped = false;
 
-  function open(anew: boolean): void {
+  function open(): void {
     const here = new EventSource("/api/stream");
     source = here;
-    let first = anew;
+    let first = true;
     here.onopen = () => {
       wait = FIRST_RETRY_MS;
-      listener.connected(first);
-      first = false;
+      listener.connected();
     };
     here.onerror = () => {
       listener.disconnected();
       if (here.readyState !== EventSource.CLOSED || stopped) return;
-      retry = setTimeout(() => open(true), wait);
+      retry = setTimeout(() => open(), wait);
       wait = Math.min(wait * 2, LONGEST_RETRY_MS);
     };
     for (const name of STREAM_EVENTS) {
       here.addEventListener(name, (message: MessageEvent<string>) => {
         const event = readStreamEvent(name, message.data);
-        if (event !== null) listener.heard(event);
+        if (event === null) return;
+        listener.heard(event);
+        if (first) listener.joined();
+        first = false;
       });
     }
   }
 
-  open(false);
+  open();
   return () => {
     stopped = true;
     source?.close();

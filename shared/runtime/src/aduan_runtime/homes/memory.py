@@ -74,7 +74,8 @@ class MemoryBroker:
     async def wait_grown(self, timeout_s: float) -> None:
         """Return when something was appended, or after the timeout."""
         try:
-            await asyncio.wait_for(self._grown.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._grown.wait()
         except TimeoutError:
             return
 
