@@ -49,7 +49,7 @@ def test_an_old_example_reads_as_todays_message(example: Example) -> None:
 
 def test_one_type_can_be_asked_for() -> None:
     assert {one.type for one in examples("MailRequested")} == {"MailRequested"}
-    assert [one.name for one in examples("MailRequested")] == ["receipt", "reply"]
+    assert [one.name for one in examples("MailRequested")] == ["joined", "receipt", "reply"]
 
 
 @pytest.mark.parametrize("example", ALL, ids=title)

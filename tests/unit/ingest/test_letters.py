@@ -46,6 +46,18 @@ def test_a_sender_of_secrets_is_warned() -> None:
     assert "menyamarkannya" in compose(asked(masked=("otp",)), NOW, None, PAGE, None, None).text
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [("id", "kami tambahkan ke aduan nomor"), ("en", "added it to complaint")]
+)
+def test_who_joined_a_complaint_is_told_which_one(locale: str, words: str) -> None:
+    letter = compose(
+        asked(template="JOINED", locale=locale, due_at=None, masked=("otp",)), NOW, "Sari", PAGE, None, None
+    )
+    assert f"{words} 1178451-A" in letter.text
+    assert ("masked" if locale == "en" else "menyamarkannya") in letter.text
+    assert letter.automatic
+
+
 def test_an_officers_reply_is_nobodys_automatic_mail() -> None:
     letter = compose(asked(template="REPLY"), NOW, "Sari", PAGE, "Insentif", "Halo Sari, dana sudah dikirim.")
     assert letter.text.startswith("Halo Sari, dana sudah dikirim.")

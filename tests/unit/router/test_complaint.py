@@ -98,6 +98,23 @@ def test_a_citizen_who_answers_a_solved_complaint_reopens_it() -> None:
     assert names(events) == ["ContactLinked", "ComplaintReopened"]
 
 
+def test_who_joins_an_open_complaint_gets_one_receipt_that_names_its_ticket() -> None:
+    story = Story()
+    story.when(contact("first"))
+    joined = story.later(hours=2).when(contact("same trouble", masked=("pin",)))
+    ticket = story.person.cases[story.complaint].ticket
+    assert names(joined) == ["ContactLinked", "ContactAcknowledged"]
+    assert joined[1] == said.ContactAcknowledged(contact=named("same trouble"), ticket=ticket, masked=("pin",))
+    assert story.when(contact("same trouble", masked=("pin",))) == []
+
+
+def test_who_answers_or_left_no_address_gets_no_receipt_for_joining() -> None:
+    story = Story()
+    story.when(contact("first"))
+    assert names(story.when(contact("answer", answers=named("first")))) == ["ContactLinked"]
+    assert names(story.when(contact("nameless", has_address=False))) == ["ContactLinked"]
+
+
 def test_every_command_yields_an_event_or_a_refusal() -> None:
     story = Story()
     story.when(contact("first"))

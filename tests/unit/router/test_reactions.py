@@ -31,6 +31,11 @@ def test_an_acknowledged_complaint_leads_to_one_receipt_with_all_that_lacks() ->
     assert (mail.template, mail.ticket, mail.lacks) == ("ACK", 15, ("card", "phone"))
 
 
+def test_a_contact_that_joined_leads_to_one_receipt_of_its_own() -> None:
+    mail = effect_of(event(said.ContactAcknowledged(contact=WHO, ticket=15, locale="en", masked=("otp",))))
+    assert mail == MailRequested(contact=WHO, template="JOINED", ticket=15, locale="en", masked=("otp",))
+
+
 def test_a_reply_goes_to_the_address_with_its_seal_unbroken() -> None:
     mail = effect_of(event(said.ReplyWritten(reply=sealed("c|reply"), by="agen-1", contact=WHO, ticket=15)))
     assert isinstance(mail, MailRequested)

@@ -10,7 +10,7 @@ from aduan_almanac.wib import Language, written
 from aduan_events import ticket as numbers
 from aduan_events.effects import MailRequested
 
-_AUTOMATIC = frozenset({"ACK", "MISSING", "REMINDER"})
+_AUTOMATIC = frozenset({"ACK", "JOINED", "MISSING", "REMINDER"})
 _UNNAMED = {"id": "sobat Prakerja", "en": "there"}
 _PAGE = {"id": "Lihat perkembangannya: {url}", "en": "See how it goes: {url}"}
 _MASKED = {
@@ -54,6 +54,9 @@ def _parts(
             due = written(effect.due_at or at, language)
             first = reply("ACK", language, at, name=name, ticket=number, time=written(at, language), due=due)
             return [first, _ask(effect, at, language), _MASKED[language] if effect.masked else ""]
+        case "JOINED":
+            first = reply("JOINED", language, at, name=name, ticket=number, time=written(at, language))
+            return [first, _MASKED[language] if effect.masked else ""]
         case "MISSING" | "REMINDER":
             return [_ask(effect, at, language)]
         case "RESULT":

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from aduan_events.assignments import ComplaintFreed, ComplaintHeld
 from aduan_events.commands import RecordAssignment, RecordRelease
-from aduan_events.complaints import ComplaintAcknowledged, ComplaintAnswered, InformationReminded, ReplyWritten
+from aduan_events.complaints import (
+    ComplaintAcknowledged,
+    ComplaintAnswered,
+    ContactAcknowledged,
+    InformationReminded,
+    ReplyWritten,
+)
 from aduan_events.effects import MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
@@ -38,6 +44,8 @@ def effect_of(event: Envelope[Message]) -> Message | None:
                 lacks=lacks,
                 masked=said.masked,
             )
+        case ContactAcknowledged(contact=contact, ticket=ticket, locale=locale, masked=masked):
+            return MailRequested(contact=contact, template="JOINED", ticket=ticket, locale=locale, masked=masked)
         case InformationReminded(contact=contact, fields=fields, ticket=ticket, locale=locale):
             return MailRequested(contact=contact, template="REMINDER", ticket=ticket, locale=locale, lacks=fields)
         case ReplyWritten(contact=contact, reply=reply, ticket=ticket, locale=locale) if contact is not None:

@@ -61,6 +61,13 @@ REPLIES: dict[str, tuple[str, str]] = {
     ),
 }
 
+JOINED: tuple[str, str] = (
+    "Halo {name}, pesan Anda kami terima pada {time} dan kami tambahkan ke aduan nomor {ticket}. "
+    "Petugas membacanya bersama aduan itu, jadi Anda tidak perlu bercerita ulang.",
+    "Hello {name}, we received your message at {time} and added it to complaint {ticket}. "
+    "Officers read it together with that complaint, so you need not tell it all again.",
+)
+
 REVIEW_PLACES: tuple[tuple[date, tuple[str, str], str], ...] = (
     (
         date(2020, 1, 1),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aduan_almanac.dated import Dated, Entry
-from aduan_almanac.reply_texts import FIELD_NAMES, FIELD_QUESTIONS, REPLIES, REVIEW_PLACES
+from aduan_almanac.reply_texts import FIELD_NAMES, FIELD_QUESTIONS, JOINED, REPLIES, REVIEW_PLACES
 from aduan_almanac.wib import Language, from_wib
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -60,6 +60,7 @@ def _dated(kind: str, code: str, texts: tuple[str, str], source: str) -> Dated[B
 
 REPLY_TEXTS: Mapping[str, Dated[Bilingual]] = {
     **{code: _dated("reply", code, texts, "domain.md 6.6") for code, texts in REPLIES.items()},
+    "JOINED": _dated("reply", "JOINED", JOINED, "our wording, in the manner of domain.md 6.6"),
     "REVIEW_PLACE": Dated(
         "reply REVIEW_PLACE",
         [

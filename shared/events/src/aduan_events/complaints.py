@@ -140,6 +140,18 @@ class ComplaintAcknowledged(Message):
     masked: tuple[str, ...] = ()
 
 
+class ContactAcknowledged(Message):
+    """The sender of a contact that joined a complaint is told, once, to which ticket it was added."""
+
+    type: Literal["ContactAcknowledged"] = Field(default="ContactAcknowledged", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    ticket: Whole
+    locale: Locale = "id"
+    masked: tuple[str, ...] = ()
+
+
 class ComplaintAssigned(Message):
     """An officer holds the complaint, as the assignments log says."""
 

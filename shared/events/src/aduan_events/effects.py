@@ -22,7 +22,7 @@ class MailRequested(Message):
     version: Literal[1] = Field(default=1, exclude=True)
 
     contact: UUID
-    template: Literal["ACK", "MISSING", "REMINDER", "REPLY", "RESULT"]
+    template: Literal["ACK", "JOINED", "MISSING", "REMINDER", "REPLY", "RESULT"]
     ticket: Whole
     locale: Locale = "id"
     due_at: AwareDatetime | None = None

@@ -82,6 +82,10 @@ _SENTENCES: Mapping[str, Callable[[Facts], tuple[str, str]]] = {
         "Tanda terima dengan nomor aduan dikirim ke email.",
         "A receipt with the ticket number goes out by e-mail.",
     ),
+    "ContactAcknowledged": lambda facts: (
+        "Tanda terima dikirim ke email: pesan ini ditambahkan ke aduan ini.",
+        "A receipt goes out by e-mail: this message was added to this complaint.",
+    ),
     "ComplaintAssigned": lambda facts: (f"Dipegang {facts['officer']}.", f"Held by {facts['officer']}."),
     "ComplaintReleased": lambda facts: (f"Dilepas {facts['officer']}.", f"Released by {facts['officer']}."),
     "ComplaintClassified": _classified,

@@ -16,7 +16,7 @@ Opened = Mapping[str, str | None]
 
 _CONTACT_EVENTS = {"ComplaintOpened", "ContactLinked", "ContactRepeated"}
 _KINDS = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "reply"}
-_MAILED = {"ComplaintAcknowledged", "InformationReminded", "ReplyWritten", "ComplaintAnswered"}
+_MAILED = {"ComplaintAcknowledged", "ContactAcknowledged", "InformationReminded", "ReplyWritten", "ComplaintAnswered"}
 _NO_EVIDENCE = {"fingerprint", "because_id", "because_en"}
 _LONGEST = 1_000
 
