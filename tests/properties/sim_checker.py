@@ -41,7 +41,7 @@ def anomalies(world: World) -> list[str]:
     for partition in range(PARTITIONS):
         records = world.broker.logs[TopicPartition(LOG, partition)]
         counted = list(_counted(records))
-        ruled = _ruled(records)
+        ruled = batches_by_rule(records)
         found += [
             f"{STALE}: {record.offset} of partition {partition}" for record in counted if record.offset not in ruled
         ]
@@ -59,7 +59,7 @@ def _counted(records: Sequence[Record]) -> Iterator[Record]:
     return (record for record in records if cursor.take(record.offset, record.value))
 
 
-def _ruled(records: Sequence[Record]) -> dict[int, int]:
+def batches_by_rule(records: Sequence[Record]) -> dict[int, int]:
     """Design.md 4.4 once more, without the code that it checks: offsets that count and the batch of each."""
     ruled: dict[int, int] = {}
     writer: str | None = None
