@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aduan_desk.texts import ERASED, UNREADABLE
+from aduan_runtime.vault.texts import ERASED, UNREADABLE
 from aduan_events import complaints as said
 from aduan_events.audit import PersonalDataRead
 from aduan_events.effects import DeliveryEnded, MailRequested

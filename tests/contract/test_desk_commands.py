@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aduan_desk.api.commanding import Commands, NotAccepted
-from aduan_desk.texts import Texts
+from aduan_runtime.vault.texts import Texts
 from aduan_events import commands as wish
 from aduan_events.message import Message
 from aduan_events.vocabulary import Category, Kind, Queue

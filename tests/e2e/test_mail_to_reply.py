@@ -21,6 +21,7 @@ saya Sari Contoh, HP {phone}, nomor kartu {card}.
 Insentif kedua terjadwal 10 Mei 2021 ke OVO, statusnya masih Dijadwalkan.
 """
 ANSWER = "Halo, dana dikirim bertahap. Mohon tunggu sampai Rab 26 Mei, lalu kabari kami."
+JOINED = "kami tambahkan ke aduan nomor"
 _NUMBER = re.compile(r"\[(\d+-[A-Z])\]")
 _PAGE = re.compile(r"http://\S+/t/\S+")
 
@@ -115,7 +116,7 @@ def test_an_answer_goes_out_by_mail_and_shows_on_case_and_ticket_page(
 ) -> None:
     desk = officer("agen-1")
     got = answered(system, desk, ticket, sari)
-    assert threading(got) == (written["Message-ID"], [written["Message-ID"]])
+    assert threading(got) == (written["Message-ID"], [written["Message-ID"], receipt["Message-ID"]])
     assert "Auto-Submitted" not in got
     assert ticket in got["Subject"]
     told = next(one for one in system.case(ticket)["timeline"] if one["kind"] == "reply")
@@ -130,11 +131,14 @@ def test_an_answer_goes_out_by_mail_and_shows_on_case_and_ticket_page(
     entry = page.locator(".log li", has_text=ANSWER)
     expect(entry).to_contain_text("terkirim")
     expect(page.locator(".log li", has_text="statusnya masih Dijadwalkan")).to_be_visible()
+    expect(page.locator(".subject")).to_have_text(SUBJECT)
+    expect(page.locator(".state-line time").first).to_be_visible()
 
 
 def test_what_the_citizen_adds_by_mail_and_page_joins_the_same_complaint(
     system: System,
     sari: str,
+    written: EmailMessage,
     receipt: EmailMessage,
     ticket: str,
     officer: Callable[..., Page],
@@ -159,9 +163,20 @@ def test_what_the_citizen_adds_by_mail_and_page_joins_the_same_complaint(
     # A mail program without threading: the number in the subject is enough.
     system.send(mail(sari, SERVICE_ADDRESS, f"aduan {ticket} gimana", "dashboard msh sama kak"))
     expect(desk.locator(".said", has_text="dashboard msh sama kak")).to_be_visible()
+    # The page that stands open says so by itself.
+    expect(page.locator(".log li", has_text="dashboard msh sama kak")).to_be_visible(timeout=15_000)
+
+    # Who tells the same trouble anew knows no number: told once to which it was added, in the thread so far.
+    again = mail(sari, SERVICE_ADDRESS, "insentif", "min insentif kedua sy blm cair jg, statusnya msh Dijadwalkan, OVO")
+    system.send(again)
+    joined = until(lambda: next((one for one in system.mails(sari) if JOINED in text_of(one)), None), "a receipt")
+    assert ticket in text_of(joined)
+    in_reply_to, references = threading(joined)
+    assert in_reply_to == again["Message-ID"] == references[-1]
+    assert references[:3] == [written["Message-ID"], receipt["Message-ID"], got["Message-ID"]]
 
     case = system.case(ticket)
-    assert len(case["contact_ids"]) == 4
+    assert len(case["contact_ids"]) == 5
     assert sorted(case["channels"]) == ["email", "form"]
     assert system.board()["totals"]["opened_today"] == before
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +12,7 @@ import pytest
 from aduan_events.vocabulary import CaseState, Channel
 from aduan_ingest.tickets import StoryEntry
 from asgi_client import Client
-from unit.ingest.public_fakes import Public
+from unit.ingest.public_fakes import NOW, Public
 
 CONTACT = UUID(int=7)
 TOLD = StoryEntry(
@@ -42,9 +44,38 @@ async def test_the_link_shows_number_state_deadline_and_what_happens_next() -> N
     page = (await public.client().get(f"/t/{token}")).text
     assert "<title>Aduan 1178451-A" in page
     assert "<span>1178</span><span>451-A</span>" in page
-    assert 'aria-current="step"><i class="icon i-clock" aria-hidden="true"></i>Menunggu mitra' in page
+    assert 'aria-current="step"><i class="icon i-clock" aria-hidden="true"></i><span>Menunggu mitra' in page
     assert "Kabar berikutnya paling lambat Jum 28 Mei 17.00 WIB." in page
     assert '<meta name="robots" content="noindex">' in page
+
+
+async def test_each_step_that_was_reached_bears_its_wib_day() -> None:
+    sunday_night = datetime(2021, 5, 23, 17, 30, tzinfo=UTC)
+    reached = {CaseState.RECEIVED: TOLD.at, CaseState.TRIAGED: sunday_night, CaseState.ASSIGNED: NOW}
+    public, token = with_story(state=CaseState.ASSIGNED, reached=reached)
+    page = (await public.client().get(f"/t/{token}?lang=en")).text
+    assert re.findall(r"<span>(\w+(?: \w+)?) <time datetime=.[^>]+>([^<]+)</time></span>", page) == [
+        ("Received", "Sun 23 May"),
+        ("In work", "Mon 24 May"),
+    ]
+
+
+async def test_the_subject_is_shown_to_whoever_may_read_the_story() -> None:
+    public, token = with_story()
+    public.tickets.stories[CONTACT][0] = replace(TOLD, title="Insentif <ke-2>")
+    assert "Insentif" not in (await public.client().get(f"/t/{token}")).text
+    client = await opened(public, token)
+    assert '<p class="subject">Insentif &lt;ke-2&gt;</p>' in (await client.get(f"/t/{token}")).text
+
+
+@pytest.mark.parametrize("news", [(2, 3, 0), (1, 4, 0), (1, 3, 1)])
+async def test_a_new_message_a_reply_and_a_delivery_are_news_for_an_open_page(news: tuple[int, ...]) -> None:
+    public, token = with_story(news=(1, 3, 0))
+    client = public.client()
+    before = (await client.get(f"/t/{token}/state")).json["mark"]
+    assert f'data-mark="{before}"' in (await client.get(f"/t/{token}")).text
+    public.numbered(news=news)
+    assert (await client.get(f"/t/{token}/state")).json["mark"] != before
 
 
 async def test_the_story_and_the_reply_box_need_a_code() -> None:

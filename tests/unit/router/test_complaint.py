@@ -108,10 +108,12 @@ def test_who_joins_an_open_complaint_gets_one_receipt_that_names_its_ticket() ->
     assert story.when(contact("same trouble", masked=("pin",))) == []
 
 
-def test_who_answers_or_left_no_address_gets_no_receipt_for_joining() -> None:
+def test_who_answers_or_names_the_ticket_or_left_no_address_gets_no_receipt_for_joining() -> None:
     story = Story()
     story.when(contact("first"))
     assert names(story.when(contact("answer", answers=named("first")))) == ["ContactLinked"]
+    ticket = story.person.cases[story.complaint].ticket
+    assert names(story.when(contact("reply by mail", names_ticket=ticket))) == ["ContactLinked"]
     assert names(story.when(contact("nameless", has_address=False))) == ["ContactLinked"]
 
 

@@ -20,10 +20,12 @@ from aduan_events.message import Message
 from aduan_events.personal import Personal
 from aduan_ingest.channels.reply_mail import Outgoing, Sender, Undeliverable, build
 from aduan_ingest.letters import Letter, compose
+from aduan_ingest.threads import thread
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.shells.effector import Outcome
 from aduan_runtime.vault.keys import Vault, VaultAway
 from aduan_runtime.vault.sealing import KeyDestroyed, opened_text
+from aduan_runtime.vault.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class MailDelivery:
     ) -> None:
         self._pool = pool
         self._vault = vault
+        self._texts = Texts(vault)
         self._host, self._port = smtp
         self._sender = sender
         self._base_url = base_url
@@ -79,11 +82,12 @@ class MailDelivery:
     async def _mail(self, envelope: Envelope[Message], effect: MailRequested) -> Outgoing:
         try:
             to, text = await self._addressee(effect)
+            earlier = await self._thread(envelope, to.email)
         except (*POSTGRES_AWAY, VaultAway) as error:
             raise NotYet(type(error).__name__) from error
         page = f"{self._base_url}/t/{to.token}"
         letter = compose(effect, envelope.occurred_at, to.name, page, to.title, text)
-        return _outgoing(envelope, letter, to)
+        return _outgoing(envelope, letter, to, earlier)
 
     async def _addressee(self, effect: MailRequested) -> tuple[Addressee, str | None]:
         row = await self._pool.fetchrow(
@@ -104,6 +108,19 @@ class MailDelivery:
             raise Undeliverable("the contact has no address")
         addressee = Addressee(opened["email"], opened["name"], opened["title"], opened["mail_header"], row["token"])
         return addressee, opened["text"]
+
+    async def _thread(self, envelope: Envelope[Message], to: str) -> tuple[str, ...]:
+        if envelope.complaint is None:
+            return ()
+        return await thread(
+            self._pool,
+            self._texts,
+            envelope.complaint,
+            envelope.id,
+            envelope.occurred_at,
+            to,
+            self._sender.domain,
+        )
 
     async def _open(self, boxes: Mapping[str, Any], text: Personal[str] | None) -> dict[str, str | None]:
         sealed = {name: None if box is None else _TEXT.model_validate(box) for name, box in boxes.items()}
@@ -152,7 +169,8 @@ class MailDelivery:
             self._connection = None
 
 
-def _outgoing(envelope: Envelope[Message], letter: Letter, to: Addressee) -> Outgoing:
+def _outgoing(envelope: Envelope[Message], letter: Letter, to: Addressee, earlier: tuple[str, ...]) -> Outgoing:
+    """A contact that was no mail, as a form, has no id: its answer stands under our last mail about it."""
     return Outgoing(
         effect_id=envelope.id,
         to=to.email,
@@ -160,5 +178,6 @@ def _outgoing(envelope: Envelope[Message], letter: Letter, to: Addressee) -> Out
         text=letter.text,
         date=envelope.occurred_at,
         automatic=letter.automatic,
-        answers=to.mail_header,
+        answers=to.mail_header or (earlier[-1] if earlier else None),
+        references=earlier,
     )

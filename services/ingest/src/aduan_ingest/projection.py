@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,7 @@ TICKET = Table(
         "opened_at": "timestamptz",
         "close_reason": "text",
         "linked_into": "text",
+        "reached": "jsonb",
     },
 )
 STORY = Table(
@@ -79,8 +81,8 @@ STORY = Table(
 MAIL = Table(
     name="mail",
     key="effect",
-    columns={"effect": "text", "cause": "text"},
-    indexes=("(cause)",),
+    columns={"effect": "text", "cause": "text", "complaint": "text", "contact": "text", "at": "timestamptz"},
+    indexes=("(cause)", "(complaint)"),
 )
 _TOLD = {"ReplyWritten": "reply", "ComplaintAnswered": "result"}
 _SYSTEM = ("ComplaintOpened", "InformationRequested", "ComplaintReopened", "ComplaintClosed", "ComplaintLinked")
@@ -164,7 +166,7 @@ class TicketsView:
 
 
 class MailsView:
-    """Which mail each entry of a story led to; fed by `effects`. What became of it stands in the ledger."""
+    """Which mail each entry led to, to whom and when; fed by `effects`. What became of it stands in the ledger."""
 
     name = "mails"
     tables = (MAIL,)
@@ -174,7 +176,15 @@ class MailsView:
         return (("mail", str(event.id)),) if isinstance(event.data, MailRequested) else ()
 
     def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        return row or {"effect": key, "cause": str(event.cause)}
+        if row is not None or not isinstance(event.data, MailRequested):
+            return row or {}
+        return {
+            "effect": key,
+            "cause": str(event.cause),
+            "complaint": str(event.complaint),
+            "contact": str(event.data.contact),
+            "at": event.occurred_at,
+        }
 
 
 def _class_of(data: Message) -> str | None:
@@ -222,6 +232,7 @@ def _ticket(key: str, row: Row | None, event: Envelope[Message]) -> Row:
     return {
         **before,
         "state": course.state.value,
+        "reached": _reached(before, course.state, event.occurred_at),
         "lacks": list(course.lacks),
         "asked": course.asked,
         "close_reason": course.closed.value if course.closed else None,
@@ -229,6 +240,12 @@ def _ticket(key: str, row: Row | None, event: Envelope[Message]) -> Row:
         "due_at": data.due_at if isinstance(data, said.ComplaintRouted) else before["due_at"],
         "kind": data.kind.value if isinstance(data, said.ComplaintClassified) else before["kind"],
     }
+
+
+def _reached(before: Row, state: CaseState, at: datetime) -> dict[str, str]:
+    """When the complaint last came into each state that it was in."""
+    reached: dict[str, str] = before["reached"]
+    return reached if before["state"] == state.value else {**reached, state.value: at.isoformat()}
 
 
 def _opened(key: str, event: Envelope[Message]) -> dict[str, Any]:
@@ -246,4 +263,5 @@ def _opened(key: str, event: Envelope[Message]) -> dict[str, Any]:
         "opened_at": event.occurred_at,
         "close_reason": None,
         "linked_into": None,
+        "reached": {CaseState.RECEIVED.value: event.occurred_at.isoformat()},
     }

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
 
-from aduan_events.personal import Personal
 from aduan_events.vocabulary import CaseState, Channel, CloseReason, Kind
 from aduan_ingest.own_words import Words, own_words
 from aduan_ingest.tickets import Delivery, StoryEntry, TicketState, TicketsUnavailable
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.vault.keys import Vault, VaultAway
-from aduan_runtime.vault.sealing import Key, KeyDestroyed, opened_text
+from aduan_runtime.vault.texts import Texts
 
 T = TypeVar("T")
-_TEXT = Personal[str]
-_ERASED = "[dihapus atas permintaan · erased on request]"
 _STATE = (
     "SELECT c.contact, c.channel, c.at, m.complaint, t.ticket, t.state, t.kind, t.due_at, t.lacks, t.close_reason,"
-    " coalesce(a.email, c.email) IS NOT NULL AS has_address"
+    " t.reached, coalesce(a.email, c.email) IS NOT NULL AS has_address,"
+    " (SELECT count(*) FROM tickets.membership AS o WHERE o.complaint = m.complaint) AS contacts,"
+    " (SELECT count(*) FROM tickets.story AS s WHERE s.complaint = m.complaint) AS entries,"
+    " (SELECT count(*) FROM tickets.mail AS e JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
+    " WHERE e.complaint = m.complaint AND l.state <> 'started') AS deliveries"
     " FROM tickets.contact AS c LEFT JOIN tickets.address AS a USING (contact)"
     " LEFT JOIN tickets.membership AS m USING (contact) LEFT JOIN tickets.ticket AS t USING (complaint)"
 )
 _CONTACTS = (
-    "SELECT c.contact, c.channel, c.at, c.message, c.email, c.answers FROM tickets.contact AS c WHERE c.contact = $1"
-    " OR c.contact IN (SELECT o.contact FROM tickets.membership AS m JOIN tickets.membership AS o"
+    "SELECT c.contact, c.channel, c.at, c.message, c.title, c.email, c.answers FROM tickets.contact AS c"
+    " WHERE c.contact = $1 OR c.contact IN (SELECT o.contact FROM tickets.membership AS m JOIN tickets.membership AS o"
     " USING (complaint) WHERE m.contact = $1) ORDER BY c.at LIMIT 200"
 )
 _ENTRIES = (
@@ -46,7 +48,7 @@ class TicketViews:
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], vault: Vault) -> None:
         self._pool = pool
-        self._vault = vault
+        self._opener = Texts(vault)
 
     async def by_token(self, token: str) -> TicketState | None:
         """The complaint behind a ticket page. Raises TicketsUnavailable."""
@@ -69,10 +71,13 @@ class TicketViews:
             for row in entries
             if row["type"] not in _TOLD or row["contact"] in own or (row["contact"] is None and row["opened_by_own"])
         ]
-        texts = await self._texts([row["message"] for row in said] + [row["box"] for row in told])
+        texts = await self._texts(
+            [*(row["message"] for row in said), *(row["title"] for row in said), *(row["box"] for row in told)]
+        )
+        count = len(said)
         words = [
-            StoryEntry(at=row["at"], who="you", text=text or "", channel=Channel(row["channel"]))
-            for row, text in zip(said, texts[: len(said)], strict=True)
+            StoryEntry(at=row["at"], who="you", text=text or "", title=title, channel=Channel(row["channel"]))
+            for row, text, title in zip(said, texts[:count], texts[count : 2 * count], strict=True)
         ]
         done = [
             StoryEntry(
@@ -82,7 +87,7 @@ class TicketViews:
                 event=row["type"],
                 delivery=_delivery(row),
             )
-            for row, text in zip(told, texts[len(said) :], strict=True)
+            for row, text in zip(told, texts[2 * count :], strict=True)
         ]
         return sorted([*words, *done], key=lambda entry: entry.at)
 
@@ -111,12 +116,10 @@ class TicketViews:
         return (await self._texts([row["email"]]))[0]
 
     async def _texts(self, boxes: Sequence[Any]) -> list[str | None]:
-        sealed = [None if box is None else _TEXT.model_validate(box) for box in boxes]
         try:
-            keys = await self._vault.open_many({box.key for box in sealed if box is not None})
+            return await self._opener.open(boxes)
         except VaultAway as error:
             raise TicketsUnavailable(str(error)) from error
-        return [None if box is None else _opened(keys.get(box.key), box) for box in sealed]
 
     async def _asked(self, ask: Callable[..., Awaitable[T]], query: str, *values: object) -> T:
         try:
@@ -132,13 +135,6 @@ def _delivery(row: asyncpg.Record) -> Delivery | None:
     return "pending" if row["outcome"] in (None, "started") else cast(Delivery, row["outcome"])
 
 
-def _opened(key: Key | None, box: Personal[str]) -> str:
-    try:
-        return opened_text(key, box)
-    except KeyDestroyed:
-        return _ERASED
-
-
 def _state(row: asyncpg.Record | None) -> TicketState | None:
     if row is None:
         return None
@@ -152,4 +148,6 @@ def _state(row: asyncpg.Record | None) -> TicketState | None:
         lacks=tuple(row["lacks"] or ()),
         has_address=row["has_address"],
         close_reason=CloseReason(row["close_reason"]) if row["close_reason"] else None,
+        reached={CaseState(state): datetime.fromisoformat(at) for state, at in (row["reached"] or {}).items()},
+        news=(row["contacts"], row["entries"], row["deliveries"]),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -20,7 +20,8 @@ class TicketState:
 
     `ticket` and `state` are None until the complaint is numbered; `has_address` says that a one-time code can be
     mailed to the contact; `lacks` names what was asked for ("card", "phone", "email", "name", "problem", "status",
-    "partner", "course", "url").
+    "partner", "course", "url"). `reached` says when the complaint last came into a state; `news` counts its contacts,
+    story entries and ended deliveries, so that a page can tell that something was added.
     """
 
     contact_id: UUID
@@ -32,19 +33,22 @@ class TicketState:
     lacks: tuple[str, ...] = ()
     has_address: bool = False
     close_reason: CloseReason | None = None
+    reached: Mapping[CaseState, datetime] = field(default_factory=dict)
+    news: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryEntry:
     """One thing that happened, oldest first.
 
-    `text` is what was said; empty for a `system` entry, whose `event` names the event type (e.g.
-    "InformationRequested"). `delivery` is None unless the entry was sent to the citizen.
+    `text` is what was said and `title` what the citizen called it; empty for a `system` entry, whose `event` names the
+    event type (e.g. "InformationRequested"). `delivery` is None unless the entry was sent to the citizen.
     """
 
     at: datetime
     who: Who
     text: str = ""
+    title: str | None = None
     event: str | None = None
     channel: Channel | None = None
     delivery: Delivery | None = None

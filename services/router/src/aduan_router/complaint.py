@@ -156,8 +156,9 @@ def _linked(case: Case, found: Link, data: ContactIdentified) -> Sequence[Decide
         events.append(said.InformationSupplied(fields=supplied, lacks=left, contact=data.contact))
     if not case.course.is_open:
         events.append(said.ComplaintReopened(by="citizen", contact=data.contact))
-    # Who answers knows the number. A receipt for each answer would also keep two machines talking for ever.
-    if data.has_address and found.reason != "answers":
+    # Who answers, or names the ticket as every mail program does in a reply, knows the number already; a receipt for
+    # each of these would also keep two machines talking for ever.
+    if data.has_address and found.reason == "same_trouble":
         events.append(
             said.ContactAcknowledged(contact=data.contact, ticket=case.ticket, locale=data.locale, masked=data.masked)
         )

@@ -19,7 +19,6 @@ from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
 from aduan_desk.api.wishes import Body, LinkBody, UnknownTarget, command
 from aduan_desk.sign_in import Officer, Sessions
-from aduan_desk.texts import Box, Texts
 from aduan_events.audit import PersonalDataRead
 from aduan_events.codec import encode
 from aduan_events.envelope import Envelope
@@ -28,6 +27,7 @@ from aduan_runtime.homes.ports import Outgoing
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.sealing import seal
+from aduan_runtime.vault.texts import Box, Texts
 
 _MASKS: dict[str, Callable[[str], str]] = {"email": mask_email, "phone": mask_last4, "card_number": mask_last4}
 _WRITES = frozenset({"reply", "note", "resolve", "reopen"})

@@ -116,6 +116,7 @@ class Pages:
             lockable=page.lockable,
             code_waits=page.code_waits,
             story=None if page.story is None else [_told(one, w, page.language) for one in page.story],
+            subject=next((one.title for one in page.story or () if one.title), None),
             values={"message": page.message},
             errors=_said(page.errors, page.language),
             notes=[one["text"] for one in _said(page.notes, page.language)],

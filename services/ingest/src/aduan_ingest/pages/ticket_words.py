@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from aduan_almanac.wib import written
+from aduan_almanac.wib import wib_day, written, written_day
 from aduan_events.ticket import written as written_ticket
 from aduan_events.vocabulary import CaseState, CloseReason
 from aduan_ingest.acceptance import Locale
@@ -111,11 +111,13 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mark on the state line: "past", "here" or "ahead"."""
+    """One mark on the state line: "past", "here" or "ahead". `on` is the WIB day it was reached, `iso` the instant."""
 
     words: str
     when: str
     icon: str
+    on: str | None = None
+    iso: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def mark_of(state: TicketState | None) -> str:
     if state is None:
         return "none"
     parts = (state.ticket, state.state, state.due_at, state.lacks, state.close_reason, state.has_address)
-    return sha256(repr(parts).encode()).hexdigest()[:12]
+    return sha256(repr((*parts, *state.news)).encode()).hexdigest()[:12]
 
 
 def ticket_words(state: TicketState, language: Locale) -> TicketWords | None:
@@ -154,7 +156,7 @@ def ticket_words(state: TicketState, language: Locale) -> TicketWords | None:
         written=number,
         head=digits[:-3],
         tail=f"{digits[-3:]}-{letter}",
-        steps=_steps(outside, at),
+        steps=_steps(outside, state.reached, language),
         now=STATE_WORDS[outside][at],
         next=(ended or _NEXT[outside])[at],
         due=_due(outside, state.due_at, language),
@@ -172,15 +174,26 @@ def _due(outside: str, due_at: datetime | None, language: Locale) -> str | None:
     return written(due_at, language)
 
 
-def _steps(outside: str, at: int) -> tuple[Step, ...]:
+def _steps(outside: str, reached: Mapping[CaseState, datetime], language: Locale) -> tuple[Step, ...]:
+    at = 0 if language == "id" else 1
     line = _LINES[outside]
     here = line.index(outside)
     ended = outside in ("answered", "done")
-    return tuple(
-        Step(
-            STATE_WORDS[name][at],
-            "past" if index < here else "here" if index == here else "ahead",
-            "check" if index < here or (ended and index == here) else "clock" if index == here else "ring",
+    steps: list[Step] = []
+    for index, name in enumerate(line):
+        since = _since(name, reached) if index <= here else None
+        steps.append(
+            Step(
+                STATE_WORDS[name][at],
+                "past" if index < here else "here" if index == here else "ahead",
+                "check" if index < here or (ended and index == here) else "clock" if index == here else "ring",
+                written_day(wib_day(since), language, year=False) if since else None,
+                since.isoformat() if since else None,
+            )
         )
-        for index, name in enumerate(line)
-    )
+    return tuple(steps)
+
+
+def _since(outside: str, reached: Mapping[CaseState, datetime]) -> datetime | None:
+    """When the first of the states that are one outside was reached."""
+    return min((at for state, at in reached.items() if OUTSIDE[state] == outside), default=None)

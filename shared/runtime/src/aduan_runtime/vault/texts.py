@@ -17,6 +17,7 @@ UNREADABLE = "[tidak dapat dibuka · cannot be opened]"
 
 _TEXT = Personal[str]
 Box = Mapping[str, Any] | None
+"""A sealed text as a view keeps it; None where there is none."""
 
 
 class Texts:
