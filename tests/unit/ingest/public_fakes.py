@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID, uuid5
 
 from fastapi import FastAPI
@@ -17,6 +18,8 @@ from aduan_ingest.codes import CodeNotSent, Codes
 from aduan_ingest.limits import TokenBuckets
 from aduan_ingest.public_door import PublicSettings
 from aduan_ingest.tickets import StoryEntry, TicketState, TicketsUnavailable
+from aduan_runtime.machine_clients.gate import Gate
+from aduan_runtime.machine_clients.keys import ClientKeys
 from asgi_client import Client
 
 NOW = datetime(2021, 5, 24, 7, 22, tzinfo=UTC)
@@ -111,6 +114,7 @@ class Public:
     tickets: MemoryTickets = field(default_factory=MemoryTickets)
     post: PostOffice = field(default_factory=PostOffice)
     settings: PublicSettings = field(default_factory=lambda: PublicSettings(session_secret=b"s" * 32))
+    clients: Path = Path("no-clients.json")
     burst: int = 1_000
     clock: float = 1_000.0
     slept: float = 0.0
@@ -124,6 +128,7 @@ class Public:
             TokenBuckets(1.0, self.burst, 1_000, lambda: self.clock),
             self.settings,
             codes=Codes(self.post, lambda: self.clock),
+            gate=Gate(ClientKeys(self.clients), lambda: self.clock),
             now=lambda: NOW,
             wall_s=lambda: self.clock,
             sleep=self._sleep,

@@ -11,11 +11,13 @@ import aduan_runtime
 ROOT = Path(__file__).parents[3]
 SOURCES = [
     *(Path(aduan_runtime.__file__).parent / name for name in ("web.py", "doorkeeping.py", "strict_json.py")),
+    Path(aduan_runtime.__file__).parent / "machine_clients" / "gate.py",
     Path(aduan_ingest.__file__).parent / "channels" / "form_errors.py",
     Path(aduan_ingest.__file__).parent / "ticket_page.py",
 ]
 SAID = re.compile(
     r'\berror\(\s*[^",]*(?:"[^"]*")?,\s*"(\w+)"'  # error(field, "code", ...)
+    r'|_refused\(\s*"(\w+)"'
     r'|_unreadable\(\s*"(\w+)"'
     r'|_code_error\("(\w+)"'
     r'|\d{3}: \("(\w+)"'

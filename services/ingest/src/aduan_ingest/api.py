@@ -24,6 +24,7 @@ from aduan_ingest.public_door import PublicDoor, PublicSettings
 from aduan_ingest.ticket_page import ticket_routes
 from aduan_ingest.ticket_sessions import TicketSessions
 from aduan_ingest.tickets import Tickets
+from aduan_runtime.machine_clients.gate import Gate
 from aduan_runtime.web import new_app
 
 
@@ -34,6 +35,7 @@ def build_app(
     settings: PublicSettings,
     *,
     codes: Codes,
+    gate: Gate,
     now: Callable[[], datetime],
     wall_s: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -46,6 +48,7 @@ def build_app(
         limits=limits,
         settings=settings,
         codes=codes,
+        gate=gate,
         sessions=TicketSessions(settings.session_secret, wall_s),
         pages=Pages(shows_clock=settings.shows_clock),
         now=now,

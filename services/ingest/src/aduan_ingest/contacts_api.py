@@ -18,11 +18,15 @@ from aduan_ingest.channels import form_errors as wrong
 from aduan_ingest.channels.form import LONGEST, Refusing, from_json, is_key
 from aduan_ingest.public_door import PublicDoor
 from aduan_ingest.tickets import TicketState, TicketsUnavailable
+from aduan_runtime.machine_clients.keys import Scope
+from aduan_runtime.machine_clients.signing import SCHEME
 from aduan_runtime.problems import FieldError, Problem, documented
 from aduan_runtime.strict_json import read_object
 from aduan_runtime.web import body_of
 
 KEY_HEADER = "Idempotency-Key"
+# The form is open to the public; all other channels belong to programs that hold a key (design.md 8).
+_SCOPES = {Channel.CHAT: Scope.CHAT, Channel.EMAIL: Scope.EMAIL, Channel.PHONE: Scope.PHONE}
 _VIEW_RETRY_S = 5
 
 
@@ -74,7 +78,7 @@ def contact_routes(door: PublicDoor) -> APIRouter:
         summary="Hand a contact over; 202 means that it is safe",
         response_model=ContactAccepted,
         response_model_exclude_none=True,
-        responses=documented(400, 408, 409, 413, 415, 422, 429, 503),
+        responses=documented(400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
         openapi_extra=_post_contract(),
     )
     async def hand_over(request: Request) -> ContactAccepted:
@@ -84,6 +88,8 @@ def contact_routes(door: PublicDoor) -> APIRouter:
         reading = from_json(read_object(await body_of(request, "application/json")), key=keys[0])
         if isinstance(reading, Refusing):
             raise Problem(422, reading.errors)
+        if reading.arrival.channel is not Channel.FORM:
+            await door.gate.require(request, _SCOPES[reading.arrival.channel])
         accepted = await door.accept(reading.arrival, request, KEY_HEADER)
         return ContactAccepted(
             contact_id=accepted.contact_id,
@@ -142,5 +148,12 @@ def _post_contract() -> dict[str, Any]:
         "description": "Names this contact: sent again with the same body, it is the same contact.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]+$"},
     }
+    signature = {
+        "name": "Authorization",
+        "in": "header",
+        "required": False,
+        "description": f"{SCHEME}, for every channel but `form`; see docs/sign-in.md.",
+        "schema": {"type": "string", "maxLength": 400},
+    }
     body = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {"parameters": [key], "requestBody": body}
+    return {"parameters": [key, signature], "requestBody": body}

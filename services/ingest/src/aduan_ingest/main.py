@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 import uvloop
@@ -25,6 +26,8 @@ from aduan_ingest.ticket_views import TicketViews
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.postgres import pool_at_once
+from aduan_runtime.machine_clients.gate import Gate
+from aduan_runtime.machine_clients.keys import ClientKeys
 from aduan_runtime.settings import Port, RuntimeSettings
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
@@ -45,6 +48,9 @@ class IngestSettings(RuntimeSettings):
     sender_per_minute: float = Field(default=20.0, gt=0, description="contacts that one sender may hand in a minute")
     sender_burst: int = Field(default=40, ge=1, description="contacts that one sender may hand in at once")
     senders_remembered: int = Field(default=50_000, ge=100, description="senders whose pace is remembered")
+    clients_file: Path | None = Field(
+        default=None, description="machine clients and keys; without it keys/clients.json in the data directory"
+    )
     mail_readers: int = Field(default=1, ge=1, le=8, description="child processes that read mails")
 
 
@@ -78,6 +84,7 @@ async def serve(settings: IngestSettings) -> None:
             public_url=settings.public_url, session_secret=master.derive("ticket-session"), shows_clock=settings.demo
         ),
         codes=Codes(code_mail, time.monotonic),
+        gate=Gate(ClientKeys(settings.clients_file or settings.data / "keys" / "clients.json"), time.time),
         now=clock.now,
     )
     await readers.start()

@@ -19,6 +19,7 @@ from aduan_ingest.pages.language import language_of
 from aduan_ingest.pages.rendering import Pages
 from aduan_ingest.ticket_sessions import TicketSessions
 from aduan_ingest.tickets import Tickets, TicketState
+from aduan_runtime.machine_clients.gate import Gate
 from aduan_runtime.problems import Problem
 
 _LOOK_EVERY_S = 0.1
@@ -78,6 +79,7 @@ class PublicDoor:
     codes: Codes
     sessions: TicketSessions
     pages: Pages
+    gate: Gate
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
     new_key: Callable[[], str]
