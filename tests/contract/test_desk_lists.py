@@ -234,9 +234,30 @@ async def test_the_board_counts_open_work_by_queue(office: Office) -> None:
     assert board["totals"] == {
         "opened_today": 4,
         "answered_today": 1,
+        "replied_of_opened": 1,
         "waiting": 1,
         "oldest_opened_at": "2021-05-24T03:00:00Z",
     }
+
+
+async def test_the_day_tells_arrivals_and_answers_by_quarter_of_an_hour_beside_earlier_days(office: Office) -> None:
+    await office.complaint("today", ANSWER, at=MONDAY - timedelta(hours=2))
+    for weeks, count in ((1, 2), (2, 3), (5, 9)):
+        for number in range(count):
+            await office.complaint(f"{weeks} {number}", at=MONDAY - timedelta(weeks=weeks, minutes=1))
+    day = (await office.client().get("/api/day")).json
+    # MONDAY is 10.00 WIB: 40 slots are over and one has begun.
+    assert (day["day_start"], day["slot_minutes"], len(day["slots"])) == ("2021-05-23T17:00:00Z", 15, 41)
+    assert day["slots"][32] == {"arrived": 1, "answered": 0}
+    assert day["slots"][40] == {"arrived": 0, "answered": 1}
+    assert (day["against"], day["against_days"], len(day["usual"])) == ("same_weekdays", 2, 96)
+    assert day["usual"][39] == {"least": 2, "most": 3}
+    assert day["usual"][40] == {"least": 0, "most": 0}
+
+
+async def test_a_first_day_is_held_against_nothing(office: Office) -> None:
+    day = (await office.client().get("/api/day")).json
+    assert (day["against"], day["against_days"], day["usual"]) == ("nothing", 0, [])
 
 
 def dead(offset: int, reason: str = "bad_json") -> DeadLettered:

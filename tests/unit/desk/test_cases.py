@@ -52,6 +52,7 @@ async def test_an_opened_complaint_is_one_row_with_all_that_lists_show(cases: To
         "contacts": [str(named("first mail"))],
         "opened_at": MONDAY,
         "answered_at": None,
+        "first_reply_at": None,
         "due_at": MONDAY + timedelta(days=1),
         "lacks": [],
         "asked": False,

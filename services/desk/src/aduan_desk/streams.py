@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aduan_desk.views.cases import CasesView
+from aduan_desk.views.day import DayView
 from aduan_desk.views.outcomes import DeliveriesView, EffectsView, OutcomesView
 from aduan_desk.views.texts import TextsView
 from aduan_events.logs import topics
@@ -17,12 +18,12 @@ from aduan_runtime.worker import Shell, run_worker, stream_app
 NAME = "aduan-desk-views"
 SCHEMA = "desk"
 # The board waits for `cases` alone; the others may gather for longer.
-LINGER_S = {"cases": 0.01, "texts": 0.03, "outcomes": 0.05}
+LINGER_S = {"cases": 0.01, "texts": 0.03, "outcomes": 0.05, "day": 1.0}
 
 
 def views() -> tuple[View, ...]:
     """Every view of the desk."""
-    return (CasesView(), TextsView(), OutcomesView(), EffectsView(), DeliveriesView())
+    return (CasesView(), TextsView(), OutcomesView(), EffectsView(), DeliveriesView(), DayView())
 
 
 async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:

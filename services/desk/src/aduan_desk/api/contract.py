@@ -39,10 +39,13 @@ class QueueCounts(Answer):
 
 
 class Totals(Answer):
-    """The day in WIB."""
+    """The day in WIB. `answered_today` was resolved today; `replied_of_opened` of those opened today have had an answer
+    of an officer, so it divided by `opened_today` is the answer rate of the day (domain.md 4.1).
+    """
 
     opened_today: int
     answered_today: int
+    replied_of_opened: int
     waiting: int
     oldest_opened_at: datetime | None
 
@@ -55,6 +58,35 @@ class Board(Answer):
     as_of: datetime
     programme_now: datetime
     freshness: str
+
+
+class Slot(Answer):
+    """Contacts that arrived, and answers that officers gave, within one slot of the day."""
+
+    arrived: int
+    answered: int
+
+
+class Range(Answer):
+    """The least and the most that arrived in a slot of the days held against."""
+
+    least: int
+    most: int
+
+
+class Day(Answer):
+    """The day so far, slot by slot from `day_start`; the last slot is not over.
+
+    `usual` has one range a slot of a whole day, or none where there is no day to hold it against.
+    """
+
+    day_start: datetime
+    slot_minutes: int
+    slots: list[Slot]
+    against: Literal["same_weekdays", "yesterday", "nothing"]
+    against_days: int
+    usual: list[Range]
+    as_of: datetime
 
 
 class Item(Answer):

@@ -13,7 +13,7 @@ from aduan_almanac.identifiers import mask_email, mask_identifiers, mask_last4
 from aduan_almanac.wib import from_wib, wib_day
 from aduan_almanac.words import search_words
 from aduan_desk.access import Operation, allowed
-from aduan_desk.api import dead_letters, queues, reading, story
+from aduan_desk.api import day, dead_letters, queues, reading, story
 from aduan_desk.api.commanding import Commands, Placed
 from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
@@ -82,6 +82,11 @@ class Desk:
         now = self._now()
         found = await queues.board(self._pool, now, from_wib(wib_day(now)))
         return {**found, "as_of": now, "programme_now": now, "freshness": self.feed.state}
+
+    async def day(self) -> dict[str, Any]:
+        """The curve of the day in WIB."""
+        now = self._now()
+        return {**await day.curve(self._pool, now, from_wib(wib_day(now))), "as_of": now}
 
     async def page(self, wanted: reading.Filter, with_text: bool) -> dict[str, Any]:
         """One page of complaints. Raises BadCursor."""

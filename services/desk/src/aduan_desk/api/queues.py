@@ -26,6 +26,9 @@ async def board(pool: asyncpg.Pool[asyncpg.Record], now: datetime, day_start: da
     )
     found = {row["queue"]: row for row in rows}
     opened = await pool.fetchval("SELECT count(*) FROM desk.complaint WHERE opened_at >= $1", day_start)
+    replied = await pool.fetchval(
+        "SELECT count(*) FROM desk.complaint WHERE opened_at >= $1 AND first_reply_at IS NOT NULL", day_start
+    )
     answered = await pool.fetchval("SELECT count(*) FROM desk.complaint WHERE answered_at >= $1", day_start)
     items = [_queue(name, found.get(name)) for name in _QUEUES]
     oldest = [item["oldest_opened_at"] for item in items if item["oldest_opened_at"] is not None]
@@ -34,6 +37,7 @@ async def board(pool: asyncpg.Pool[asyncpg.Record], now: datetime, day_start: da
         "totals": {
             "opened_today": opened,
             "answered_today": answered,
+            "replied_of_opened": replied,
             "waiting": sum(item["waiting"] for item in items),
             "oldest_opened_at": min(oldest, default=None),
         },

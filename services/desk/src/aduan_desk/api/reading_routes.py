@@ -36,6 +36,10 @@ def reading_routes(desk: Desk) -> APIRouter:
     async def queues() -> dict[str, Any]:
         return await desk.board()
 
+    @router.get("/day", summary="The course of the day", responses={200: answers(contract.Day), **_FAILURES})
+    async def day() -> dict[str, Any]:
+        return await desk.day()
+
     @router.get(
         "/complaints",
         summary="Complaints, newest first unless sorted otherwise",

@@ -40,6 +40,7 @@ COMPLAINT = Table(
         "contacts": "text[]",
         "opened_at": "timestamptz",
         "answered_at": "timestamptz",
+        "first_reply_at": "timestamptz",
         "due_at": "timestamptz",
         "lacks": "text[]",
         "asked": "boolean",
@@ -68,6 +69,7 @@ COMPLAINT = Table(
         "(holder, opened_at DESC, complaint DESC) WHERE holder IS NOT NULL",
         "USING gin (channels)",
         "(answered_at) WHERE answered_at IS NOT NULL",
+        "(opened_at) WHERE first_reply_at IS NOT NULL",
         "(subject)",
         "(ticket)",
     ),
@@ -177,6 +179,7 @@ def _opened(key: str, event: Envelope[Message], data: Message) -> Row:
         "contacts": [str(data.contact)],
         "opened_at": event.occurred_at,
         "answered_at": None,
+        "first_reply_at": None,
         "due_at": None,
         "lacks": [],
         "asked": False,
@@ -208,8 +211,10 @@ def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
             return _joined(before, contact, channel)
         case said.ComplaintClassified(category=category, kind=kind):
             return {"category": category.value, "kind": kind.value}
+        case said.ReplyWritten():
+            return {"first_reply_at": before["first_reply_at"] or at}
         case said.ComplaintAnswered():
-            return {"answered_at": at}
+            return {"answered_at": at, "first_reply_at": before["first_reply_at"] or at}
         case said.ComplaintReopened():
             return {"answered_at": None}
         case _:
