@@ -1,0 +1,26 @@
+"""The short form of each fault, in one system: what `make test` plays; the full numbers are in `make chaos`."""
+
+from __future__ import annotations
+
+import pytest
+
+from chaos import faults
+from chaos.trial import Fault, Ground
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240), pytest.mark.real]
+
+SHORT: dict[str, tuple[Fault, int]] = {
+    "kill -9 of each service": (faults.kill_services, 5),
+    "broker killed": (faults.kill_broker, 1),
+    "PostgreSQL killed": (faults.kill_postgres, 1),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+async def test_nothing_is_lost_doubled_or_torn_after(name: str, short_ground: Ground) -> None:
+    fault, times = SHORT[name]
+    result = await short_ground.trial(name, fault, times)
+    print(result.line())
+    assert result.anomalies == []
+    assert result.broken == []
+    assert result.hits >= times
