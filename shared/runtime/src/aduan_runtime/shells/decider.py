@@ -18,7 +18,7 @@ from aduan_runtime.ownership.deciding import Deciding, InputGap, Poison
 from aduan_runtime.ownership.decisions import Decider
 from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
-from aduan_runtime.signals.failpoints import FailPointHit
+from aduan_runtime.signals.failpoints import FailPointHit, fail_point
 
 S = TypeVar("S")
 log = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ class DeciderShell(Generic[S]):
 
     async def _reconcile(self) -> None:
         share = self._share()
+        await fail_point("in-a-rebalance")
         for partition in [p for p in self._held if p not in share]:
             await self._drop(partition)
         for partition in self._held:

@@ -31,6 +31,7 @@ from aduan_runtime.homes.ports import (
     TopicPartition,
     ViewStore,
 )
+from aduan_runtime.signals.failpoints import fail_point
 from aduan_runtime.signals.tracing import forwarded
 
 log = logging.getLogger(__name__)
@@ -186,7 +187,9 @@ class ReactorShell:
     async def _store_positions(self) -> None:
         """Not with every batch: what is sent again after a crash bears the same stamps and is recognised."""
         moves = {at: (self._stored.get(at, ""), self._cursor(at).position) for at in self._untold}
+        await fail_point("before-a-position-is-stored")
         await self._positions.commit({}, moves)
+        await fail_point("after-a-position-is-stored")
         self._stored.update({at: new for at, (_, new) in moves.items()})
         self._untold.clear()
 
