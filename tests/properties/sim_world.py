@@ -244,6 +244,9 @@ class _Reader:
         await self._process.running.wait()
         return found
 
+    async def gather(self, for_s: float) -> None:
+        await self._inner.gather(for_s)
+
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
         await self._process.running.wait()
         return await self._inner.ends(*at)

@@ -23,7 +23,8 @@ from aduan_runtime.homes.postgres import Pool
 
 log = logging.getLogger(__name__)
 
-CLIENT_QUEUE = 256
+# More than the follower reads at once, else every surge would send every screen to reload.
+CLIENT_QUEUE = 2_048
 LONGEST_REPLAY = 10_000
 _POLL_S = 1.0
 _FRESHNESS_S = 2.0

@@ -87,6 +87,7 @@ class KafkaReader:
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
+        self.generation = 0
 
     def seek(self, at: TopicPartition, offset: int) -> None:
         self._consumer.seek(KafkaPartition(*at), offset)
@@ -100,6 +101,15 @@ class KafkaReader:
     async def read(self, max_records: int, timeout_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
         found = await self._consumer.getmany(timeout_ms=int(timeout_s * 1000), max_records=max_records)
         return {TopicPartition(at.topic, at.partition): records for at, records in found.items()}
+
+    async def gather(self, for_s: float) -> None:
+        """aiokafka fetches ahead, which brings one record as soon as it is there; paused partitions are left alone."""
+        generation = self.generation
+        open_now = self._consumer.assignment() - self._consumer.paused()
+        self._consumer.pause(*open_now)
+        await asyncio.sleep(for_s)
+        if generation == self.generation:
+            self._consumer.resume(*(open_now & self._consumer.assignment()))
 
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
         try:
@@ -118,7 +128,6 @@ class KafkaGroupReader(KafkaReader, ConsumerRebalanceListener):  # type: ignore[
     def __init__(self, consumer: AIOKafkaConsumer, start_at: Callable[[TopicPartition], int]) -> None:
         super().__init__(consumer)
         self.assigned: frozenset[TopicPartition] = frozenset()
-        self.generation = 0
         self._start_at = start_at
 
     async def on_partitions_revoked(self, revoked: Iterable[KafkaPartition]) -> None:

@@ -155,6 +155,9 @@ class MemoryReader:
                 left -= len(records)
         return found
 
+    async def gather(self, for_s: float) -> None:
+        await asyncio.sleep(for_s)
+
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
         return {one: len(self._broker.logs[one]) for one in at}
 

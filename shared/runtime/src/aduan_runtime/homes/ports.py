@@ -78,6 +78,10 @@ class Reader(Protocol):
         """Records in offset order per partition; empty after the timeout."""
         ...
 
+    async def gather(self, for_s: float) -> None:
+        """Ask for nothing meanwhile, so that the next read finds in one answer what would come in many."""
+        ...
+
     async def ends(self, *at: TopicPartition) -> Mapping[TopicPartition, int]:
         """One past the last record of each partition. Raises BrokerAway."""
         ...

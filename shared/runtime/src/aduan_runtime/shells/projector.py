@@ -86,7 +86,7 @@ class ProjectorShell:
                 if found:
                     await self._take(group, found)
                     if sum(map(len, found.values())) < _FEW:
-                        await asyncio.sleep(self._linger_s)
+                        await group.gather(self._linger_s)
                 self.progress = monotonic()
         finally:
             await group.close()

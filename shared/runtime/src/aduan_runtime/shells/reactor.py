@@ -129,7 +129,7 @@ class ReactorShell:
                     if records:
                         await self._take(records)
                         if len(records) < _FEW:
-                            await asyncio.sleep(self._linger_s)
+                            await group.gather(self._linger_s)
                     if self._untold and (not records or monotonic() >= self._tell_at):
                         await self._store_positions()
                 except PositionMoved:
