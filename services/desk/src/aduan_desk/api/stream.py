@@ -30,6 +30,7 @@ _POLL_S = 1.0
 _FRESHNESS_S = 2.0
 _CATCH_UP_S = 5.0
 _BEHIND_MS = 5_000
+_NOT_MADE = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
@@ -101,7 +102,8 @@ class LiveFeed:
                             await connection.remove_listener("desk_changed", self._on_moved)
                 except _AWAY as reason:
                     self._following = False
-                    log.warning("the live feed waits for the views: %s", type(reason).__name__)
+                    why = "they are not made yet" if isinstance(reason, _NOT_MADE) else type(reason).__name__
+                    log.warning("the live feed waits for the views: %s", why)
                     self._tell(self._freshness(away=True))
                     await asyncio.sleep(_POLL_S)
         except Exception:
