@@ -12,6 +12,7 @@ READERS = DECIDERS | {
     "router/identify",
     "router/assignments",
     "router/effects",
+    "router/erasures",
     "router/snapshots",
     "desk/cases",
     "desk/texts",
@@ -20,7 +21,7 @@ READERS = DECIDERS | {
     "ingest/tickets",
     "ingest/deliveries",
 }
-WRITERS = READERS | {"router", "desk", "ingest"}
+WRITERS = READERS | {"router", "desk", "ingest", "operator"}
 SINGLE = frozenset({"officer-commands", "assignments", "settings", "audit", "dead-letters"})
 OUTCOMES = frozenset({"Refused", "DeadLettered", "Halted", "DeadLetterSettled"})
 RETRIES = frozenset({"RetryDeadLetter", "DiscardDeadLetter"})

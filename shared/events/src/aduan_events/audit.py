@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
-from aduan_events.message import Message
+from aduan_events.message import Message, Whole
 
 
 class PersonalDataRead(Message):
@@ -17,3 +18,50 @@ class PersonalDataRead(Message):
 
     by: str
     field: str
+
+
+class OriginalRead(Message):
+    """Someone saw the raw form of a parked mail."""
+
+    type: Literal["OriginalRead"] = Field(default="OriginalRead", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    contact: UUID
+
+
+class ErasureOrdered(Message):
+    """Someone ordered the erasure of a person, the envelope's subject, for a reason that names no one."""
+
+    type: Literal["ErasureOrdered"] = Field(default="ErasureOrdered", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    reason: str
+
+
+class DeadLetterActed(Message):
+    """Someone retried or gave up a record that `reader` could not take; nothing of what it says is told."""
+
+    type: Literal["DeadLetterActed"] = Field(default="DeadLetterActed", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    act: Literal["retry", "discard"]
+    reader: str
+    topic: str
+    partition: Whole
+    offset: Whole
+    reason: str = ""
+
+
+class ParkedMailActed(Message):
+    """Someone settled a parked mail."""
+
+    type: Literal["ParkedMailActed"] = Field(default="ParkedMailActed", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    act: Literal["retry", "discard", "take_up"]
+    contact: UUID
+    reason: str = ""

@@ -165,3 +165,31 @@ class DiscardDeadLetter(Message):
     key: str
     reason: str
     by: str
+
+
+class EraseSubject(Message):
+    """Erase a person for good: what opens their texts, and what finds them. `reason` names no one."""
+
+    type: Literal["EraseSubject"] = Field(default="EraseSubject", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    reason: str
+
+
+class SettleParkedMail(Message):
+    """End the waiting of a parked mail; only one such wish is granted.
+
+    `retried`: it was read after all and accepted as a contact of its own. `discarded`: nothing is to be done.
+    `taken_up`: a person read it; `text`, and `email` where it has one, become a contact.
+    """
+
+    type: Literal["SettleParkedMail"] = Field(default="SettleParkedMail", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    outcome: Literal["retried", "discarded", "taken_up"]
+    by: str
+    reason: str
+    text: Personal[str] | None = None
+    email: Personal[str] | None = None

@@ -78,6 +78,20 @@ class ParkedMailSetAside(Message):
     reason: str
 
 
+class ParkedMailSettled(Message):
+    """A parked mail waits no longer (see SettleParkedMail). Its class stays: it was counted as parked."""
+
+    type: Literal["ParkedMailSettled"] = Field(default="ParkedMailSettled", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    outcome: Literal["retried", "discarded", "taken_up"]
+    by: str
+    reason: str
+    text: Personal[str] | None = None
+    email: Personal[str] | None = None
+
+
 class ComplaintRouted(Message):
     """A complaint was put into a queue with a priority and a deadline; `by` is an officer, or None for the rule."""
 
@@ -267,3 +281,18 @@ class PossibleSamePersonFound(Message):
     other: UUID
     identifier: Literal["card", "email", "phone"]
     contact: UUID
+
+
+class SubjectErased(Message):
+    """A person was erased: their texts never open again, views show a placeholder and drop what found them.
+
+    `contacts` and `complaints` are all of theirs that this log tells of so far; what is told later under the same
+    subject is named by a further event. Every count stays as it was.
+    """
+
+    type: Literal["SubjectErased"] = Field(default="SubjectErased", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contacts: tuple[UUID, ...]
+    complaints: tuple[UUID, ...]
+    by: str
