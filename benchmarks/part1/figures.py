@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 
 from benchmarks.figure import Figure, at_least, at_most, exactly, percentile
-from benchmarks.part1 import load, mails
+from benchmarks.part1 import forms, load, mails
 from benchmarks.part1.fresh import fresh_clone
 from benchmarks.stack import ROOT, Stack, stack
 
@@ -74,26 +74,30 @@ def kills(running: Stack, tell: Tell) -> list[Figure]:
 
 
 def rebuild(running: Stack, tell: Tell) -> list[Figure]:
-    """`aduan rebuild cases` while the board serves: equal by SHA-256, and nothing is sent."""
+    """`aduan rebuild queues` while the board serves: equal by SHA-256, and nothing is sent."""
     before = _effects(running)
-    result = running.aduan("rebuild", "cases")
+    result = running.aduan("rebuild", "queues")
     tell(result.stdout.strip() or result.stderr.strip())
     return [
-        exactly("`aduan rebuild cases`, exit code (0: equal by SHA-256)", result.returncode, 0),
+        exactly("`aduan rebuild queues`, exit code (0: equal by SHA-256)", result.returncode, 0),
         exactly("mails sent by the rebuild", _effects(running) - before, 0),
     ]
 
 
 def flood(running: Stack, tell: Tell) -> list[Figure]:
-    """10,000 mails at 100/s over 20 connections."""
+    """10,000 mails, then 10,000 form posts, at 100/s over 20 connections."""
     pid = running.pid("aduan-ingest")
     posted = asyncio.run(mails.post(*running.smtp, pid, mails=10_000, rate=100, connections=20))
     tell(f"{posted.taken} mails in {posted.seconds:.0f} s, {posted.refused} tried again")
+    filled = asyncio.run(forms.post(running.ingest, pid, forms=10_000, rate=100, connections=20))
+    tell(f"{filled.taken} forms in {filled.seconds:.0f} s, {filled.refused} tried again")
     audit = running.aduan("verify", "--wait", "180")
     tell(audit.stdout.strip())
     return [
         exactly("mails taken of 10,000", posted.taken, 10_000),
-        at_most("ingest memory with its parsers, peak", [posted.peak_kb / 1024], 300, "MB"),
+        exactly("forms taken of 10,000", filled.taken, 10_000),
+        at_most("ingest memory with its parsers, peak, mails", [posted.peak_kb / 1024], 300, "MB"),
+        at_most("ingest memory with its parsers, peak, forms", [filled.peak_kb / 1024], 300, "MB"),
         exactly("`aduan verify` after the flood, exit code", audit.returncode, 0),
     ]
 
