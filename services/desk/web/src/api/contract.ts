@@ -86,9 +86,27 @@ export interface QueueCounts {
 
 export interface Board {
   items: QueueCounts[];
-  totals: { opened_today: number; answered_today: number; waiting: number; oldest_opened_at: string | null };
+  totals: {
+    opened_today: number;
+    answered_today: number;
+    /** Of those opened today, how many have had an officer's answer. */
+    replied_of_opened: number;
+    waiting: number;
+    oldest_opened_at: string | null;
+  };
   as_of: string;
   programme_now: string;
+}
+
+/** GET /api/day: slot by slot from `day_start`, the last not over; `usual` is empty with nothing to hold the day against. */
+export interface Day {
+  day_start: string;
+  slot_minutes: number;
+  slots: { arrived: number; answered: number }[];
+  against: "same_weekdays" | "yesterday" | "nothing";
+  against_days: number;
+  usual: { least: number; most: number }[];
+  as_of: string;
 }
 
 /** GET /api/complaints. `title`: first words, null where the role may not read them. */

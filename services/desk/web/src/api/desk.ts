@@ -4,6 +4,7 @@ import type {
   Complaint,
   ComplaintItem,
   ComplaintQuery,
+  Day,
   DeadLetter,
   Field,
   Officer,
@@ -14,6 +15,8 @@ import type {
 import { get, post } from "./http.ts";
 
 export const getBoard = (): Promise<Board> => get("/api/queues");
+
+export const getDay = (): Promise<Day> => get("/api/day");
 
 export const getComplaint = (id: string, signal?: AbortSignal): Promise<Complaint> =>
   get(`/api/complaints/${encodeURIComponent(id)}`, signal);

@@ -1,14 +1,15 @@
 import type { Board } from "../api/contract.ts";
 import { msOf } from "../time/wib.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { AnswerRate } from "./AnswerRate.tsx";
 import { Figure } from "./Figure.tsx";
 import { FigureNote } from "./FigureNote.tsx";
 import { longestIn, TONES, urgencyOf } from "./urgency.ts";
 
-const sum = (board: Board, of: "held" | "lacking" | "late" | "due_soon" | "open"): number =>
+const sum = (board: Board, of: "held" | "lacking" | "late" | "due_soon"): number =>
   board.items.reduce((all, item) => all + item[of], 0);
 
-/** The four numbers: waiting, longest wait, came in today, answered today. */
+/** The four numbers: waiting, longest wait, answered today, satisfied. */
 export function Figures({ board, now }: { board: Board; now: number }) {
   const { words, format } = useWords();
   const { board: says, names } = words;
@@ -50,11 +51,9 @@ export function Figures({ board, now }: { board: Board; now: number }) {
           </FigureNote>
         )}
       </Figure>
-      <Figure title={says.opened} parts={[{ value: format.number(totals.opened_today) }]}>
-        <FigureNote icon="clock">{says.sinceMidnight}</FigureNote>
-      </Figure>
-      <Figure title={says.answered} parts={[{ value: format.number(totals.answered_today) }]}>
-        <FigureNote icon="form">{says.stillOpen(format.number(sum(board, "open")))}</FigureNote>
+      <AnswerRate totals={totals} />
+      <Figure title={says.csat} parts={[{ value: "", unit: says.noSurvey }]}>
+        <FigureNote icon="form">{says.noSurveyWhy}</FigureNote>
       </Figure>
     </section>
   );

@@ -15,7 +15,7 @@ export function QueueBars({ items, now }: { items: readonly QueueCounts[]; now: 
   const { words, format } = useWords();
   const most = Math.max(SHORTEST_SCALE, ...items.map((item) => item.waiting));
   return (
-    <section className="wall-low">
+    <div>
       <h2>{words.board.bars}</h2>
       <ul className="queue-bars">
         {items.map((item) => {
@@ -31,8 +31,9 @@ export function QueueBars({ items, now }: { items: readonly QueueCounts[]; now: 
                 </svg>
                 <b>{format.number(item.waiting)}</b>
               </span>
-              <span className="longest">{oldest === null ? words.board.none : format.duration(now - oldest)}</span>
               <span className={`longest ${tone}`}>
+                <span>{oldest === null ? words.board.none : format.duration(now - oldest)}</span>
+                <small>
                 {urgency === "late" && (
                   <>
                     <Icon name="alert" />
@@ -51,11 +52,12 @@ export function QueueBars({ items, now }: { items: readonly QueueCounts[]; now: 
                     {words.board.onTime}
                   </>
                 )}
+                </small>
               </span>
             </li>
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }

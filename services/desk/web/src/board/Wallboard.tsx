@@ -1,19 +1,26 @@
 import { useEffect } from "react";
-import type { Board } from "../api/contract.ts";
+import type { Board, Day } from "../api/contract.ts";
+import { getDay } from "../api/desk.ts";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
 import { FreshnessBadge } from "../frame/FreshnessBadge.tsx";
 import { LanguageSwitch } from "../frame/LanguageSwitch.tsx";
 import { Link } from "../frame/Link.tsx";
 import { useProgrammeNow } from "../live/useNow.ts";
-import type { Resource } from "../live/useResource.ts";
+import { useWires } from "../live/LiveProvider.tsx";
+import { useResource, type Resource } from "../live/useResource.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { DayCurve } from "./DayCurve.tsx";
 import { Figures } from "./Figures.tsx";
 import { QueueBars } from "./QueueBars.tsx";
+
+/** The curve moves by slots of a quarter of an hour. */
+const DAY_EVERY_MS = 10_000;
 
 /** The board on the wall: read from five metres on any 16:9 screen, dark whatever the machine prefers, no scrolling. */
 export function Wallboard({ resource }: { resource: Resource<Board> }) {
   const { words, format } = useWords();
   const now = useProgrammeNow(1_000);
+  const day = useDay();
   useEffect(() => {
     const page = document.documentElement;
     page.classList.add("wall");
@@ -40,7 +47,10 @@ export function Wallboard({ resource }: { resource: Resource<Board> }) {
       {board ? (
         <>
           <Figures board={board} now={now} />
-          <QueueBars items={board.items} now={now} />
+          <section className="wall-low">
+            {day.data ? <DayCurve day={day.data} /> : <div />}
+            <QueueBars items={board.items} now={now} />
+          </section>
         </>
       ) : (
         resource.error && (
@@ -50,4 +60,14 @@ export function Wallboard({ resource }: { resource: Resource<Board> }) {
       <footer className="wall-foot">{words.board.definition}</footer>
     </main>
   );
+}
+
+function useDay(): Resource<Day> {
+  const { refresher } = useWires();
+  const day = useResource("day", getDay);
+  useEffect(() => {
+    const timer = setInterval(() => refresher.mark("day"), DAY_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [refresher]);
+  return day;
 }

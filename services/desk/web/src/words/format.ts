@@ -15,6 +15,12 @@ export class Format {
     return String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, this.time.thousands);
   }
 
+  /** 96.72 → 96,7; never up to 100 while something lacks. */
+  percent(value: number): string {
+    const tenths = value < 100 ? Math.min(999, Math.round(value * 10)) : 1_000;
+    return `${Math.floor(tenths / 10)}${tenths % 10 === 0 ? "" : `${this.time.decimal}${tenths % 10}`}`;
+  }
+
   /** 14.22 */
   clock(ms: number): string {
     const at = wibParts(ms);
