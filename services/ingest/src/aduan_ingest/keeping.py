@@ -20,6 +20,7 @@ from aduan_events.codec import encode
 from aduan_events.contacts import MailParked
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
+from aduan_events.vocabulary import Channel
 from aduan_ingest.acceptance import Accepted, Arrival, KeyReused, NotSafe, ParkedMail
 from aduan_ingest.log_line import RETRY_AFTER_S, LogLine
 from aduan_ingest.receipts import Receipt, Receipts
@@ -34,6 +35,8 @@ from aduan_ingest.sealed_contact import (
     ticket_token,
 )
 from aduan_runtime.homes.ports import Broker, Clock, Outgoing
+from aduan_runtime.signals.metrics import ACCEPTED, REFUSED
+from aduan_runtime.signals.names import Attribute
 from aduan_runtime.signals.tracing import injected
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.pool import PoolEmpty
@@ -97,13 +100,14 @@ class Keeper:
         source = source_of(arrival, self._lookup)
         content = content_of(arrival, self._lookup)
         receipt = Receipt(source, content, contact_id(source, content))
-        return await self._once(receipt, len(arrival.message), lambda: self._keep(receipt, arrival))
+        kept = self._once(receipt, len(arrival.message), lambda: self._keep(receipt, arrival))
+        return await _counted(arrival.channel.value, kept)
 
     async def park(self, parked: ParkedMail) -> Accepted:
         """As Acceptance says."""
         source = source_of_parked(parked, self._lookup)
         receipt = Receipt(source, "parked", contact_id(source, "parked"))
-        return await self._once(receipt, 0, lambda: self._keep_parked(receipt, parked))
+        return await _counted(Channel.EMAIL.value, self._once(receipt, 0, lambda: self._keep_parked(receipt, parked)))
 
     async def close(self) -> None:
         """Let what is on its way arrive, then stop."""
@@ -115,7 +119,7 @@ class Keeper:
 
     async def _once(self, receipt: Receipt, size: int, keep: Callable[[], Coroutine[Any, Any, Accepted]]) -> Accepted:
         """One at a time under a key: a twin waits for the first and gets its receipt, another content is refused."""
-        trace.get_current_span().set_attribute("aduan.contact_id", str(receipt.contact))
+        trace.get_current_span().set_attribute(Attribute.CONTACT, str(receipt.contact))
         while first := self._in_flight.get(receipt.source):
             # The work is nobody's own: a sender that hangs up does not take it from its twins.
             if first.content == receipt.content:
@@ -195,6 +199,18 @@ class Keeper:
 
     def _nonce(self) -> bytes:
         return self._random_bytes(NONCE_BYTES)
+
+
+async def _counted(channel: str, kept: Coroutine[Any, Any, Accepted]) -> Accepted:
+    """What the sender hears, counted."""
+    try:
+        accepted = await kept
+    except NotSafe:
+        REFUSED.add()
+        raise
+    if not accepted.repeated:
+        ACCEPTED.add(channel)
+    return accepted
 
 
 def _envelope(own_id: UUID, contact: UUID, now: datetime, message: Message) -> Envelope[Message]:

@@ -23,6 +23,7 @@ from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
 from aduan_runtime.settings import Port, RuntimeSettings
 from aduan_runtime.shells.effector import EffectorShell
 from aduan_runtime.shells.projector import ProjectorShell, View
+from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
@@ -128,4 +129,6 @@ def _headers(headers: Any) -> Headers:
 
 def main() -> None:
     """Run views and effector until told to stop."""
-    run_worker(app_of(StreamSettings()), NAME)
+    settings = StreamSettings()
+    telemetry.begin("ingest", settings)
+    run_worker(app_of(settings), NAME)

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aduan_runtime.problems import Problem, error
+from aduan_runtime.signals.names import Attribute, SpanName
 
 log = logging.getLogger(__name__)
 
@@ -177,6 +178,10 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
+UNTRACED = frozenset({"/healthz", "/metrics"})
+"""Asked every few seconds by programs that watch the process."""
+
+
 class ServerSpan:
     """One span a request. A public door starts its own trace and links to the caller's, which it does not trust."""
 
@@ -186,7 +191,7 @@ class ServerSpan:
         self._tracer = trace.get_tracer(__name__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in UNTRACED:
             await self._app(scope, receive, send)
             return
         method = scope["method"]
@@ -198,17 +203,20 @@ class ServerSpan:
             context=caller if self._trusted else Context(),
             kind=trace.SpanKind.SERVER,
             links=links,
-            attributes={"http.request.method": method},
+            attributes={Attribute.HTTP_METHOD: method},
+            # The text of an exception may quote what was sent.
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
 
             async def noted(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    span.set_attribute("http.response.status_code", message["status"])
+                    span.set_attribute(Attribute.HTTP_STATUS, message["status"])
                     # The route, never the path: a ticket's address is a secret.
                     route = getattr(scope.get("route"), "path", None)
                     if route is not None:
-                        span.update_name(f"{method} {route}")
-                        span.set_attribute("http.route", route)
+                        span.update_name(SpanName.REQUEST.format(method=method, route=route))
+                        span.set_attribute(Attribute.HTTP_ROUTE, route)
                 await send(message)
 
             await self._app(scope, receive, noted)

@@ -36,6 +36,10 @@ class RuntimeSettings(BaseSettings):
     clock_file: Path | None = Field(
         default=None, description="segments of the programme clock; without it clock.json in a demonstration's data"
     )
+    otlp: str | None = Field(
+        default=None, description="where spans go by OTLP/HTTP, e.g. http://127.0.0.1:4318/v1/traces; unset: no traces"
+    )
+    trace_ratio: float = Field(default=1.0, ge=0, le=1, description="share of new traces that is kept")
     demo: bool = Field(default=False, description="a simulated day on the programme clock instead of real time")
 
     @property

@@ -13,9 +13,13 @@ from starlette.responses import Response
 
 from aduan_runtime.doorkeeping import BodyLimit, NoTracebacks, SafeHeaders, ServerSpan
 from aduan_runtime.problems import FieldError, Problem, ProblemDetails, Words, error
+from aduan_runtime.signals import metrics
 
 BODY_LIMIT = 256 * 1024
 BODY_WITHIN_S = 30.0
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
+_PROXIED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 
 _STATUS_WORDS = {
     401: ("sign_in", "Masuk dulu.", "Sign in first."),
@@ -48,6 +52,7 @@ def new_app(
     app.add_middleware(SafeHeaders)
     app.add_middleware(ServerSpan, trusted=trusted_callers)
     app.add_api_route("/healthz", _healthy, methods=["GET"], summary="Whether the process answers", tags=["health"])
+    app.add_api_route("/metrics", _metrics, methods=["GET"], include_in_schema=False)
     _describe_problems(app)
     return app
 
@@ -70,6 +75,14 @@ async def body_of(request: Request, *accepted: str) -> bytes:
 
 async def _healthy() -> dict[str, str]:
     return {"status": "ok"}
+
+
+async def _metrics(request: Request) -> Response:
+    """Metrics for this machine alone; whoever comes through a proxy is somebody else."""
+    host = request.client.host if request.client else ""
+    if host not in _THIS_MACHINE or not _PROXIED.isdisjoint(request.headers.keys()):
+        raise HTTPException(404)
+    return Response(metrics.told(), media_type=metrics.CONTENT_TYPE)
 
 
 async def _problem(_: Request, failure: Exception) -> Response:

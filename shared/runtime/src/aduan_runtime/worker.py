@@ -15,16 +15,17 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import faust
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from aduan_runtime.signals import log_lines, metrics
 from aduan_runtime.signals.watchdog import STILL_S, watch
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,13 @@ class Shell(Protocol):
     async def run(self) -> None: ...
 
     def stop(self) -> None: ...
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A shell that tells how far behind it is when asked."""
+
+    async def measure(self) -> None: ...
 
 
 Build = Callable[[], Awaitable[Sequence[tuple[str, Shell]]]]
@@ -54,7 +62,8 @@ class HostedServer(uvicorn.Server):
 def stream_app(
     name: str, bootstrap: str, data_dir: Path, health: tuple[str, int], build: Build, *, agents: bool = False
 ) -> faust.App:
-    """A Faust app that hosts the shells which `build` wires, under the service's name; `agents` says it has some."""
+    """A Faust app that hosts the shells which `build` wires, under the process's name; `agents` says it has some."""
+    folder = name.removeprefix("aduan-").partition("-")[0]
     app = faust.App(
         name,
         broker=f"kafka://{bootstrap}",
@@ -71,6 +80,9 @@ def stream_app(
         stream_buffer_maxsize=512,
         value_serializer="raw",
         key_serializer="raw",
+        logging_config=log_lines.config(folder),
+        # A print would come as a log line of its own logger; there are none.
+        worker_redirect_stdouts=False,
     )
     # An app without an agent has nothing to consume by itself (tried: it would wait for a topic for ever).
     app.producer_only = not agents
@@ -128,6 +140,12 @@ def _health_server(name: str, health: tuple[str, int], shells: Sequence[tuple[st
         well = all(age < STILL_S for age in ages.values())
         return JSONResponse({"service": name, "ok": well, "idle_s": ages}, status_code=200 if well else 503)
 
-    app = Starlette(routes=[Route("/health", answer)])
-    config = uvicorn.Config(app, host=health[0], port=health[1], log_level="warning", access_log=False, lifespan="off")
+    async def measured(_: Request) -> Response:
+        for shell_name, shell in shells:
+            metrics.IDLE.set(monotonic() - shell.progress, shell_name)
+        await asyncio.gather(*(shell.measure() for _, shell in shells if isinstance(shell, Measured)))
+        return Response(metrics.told(), media_type=metrics.CONTENT_TYPE)
+
+    app = Starlette(routes=[Route("/health", answer), Route("/metrics", measured)])
+    config = uvicorn.Config(app, host=health[0], port=health[1], log_config=None, access_log=False, lifespan="off")
     return HostedServer(config)

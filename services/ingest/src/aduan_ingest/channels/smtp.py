@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aiosmtpd.smtp import Envelope, Session
+from opentelemetry import trace
+from opentelemetry.context import Context
 
 from aduan_events.vocabulary import Channel
 from aduan_ingest.acceptance import Acceptance, Accepted, Arrival, Attachment, KeyReused, NotSafe, ParkedMail
@@ -22,6 +24,7 @@ from aduan_ingest.channels.mail_readers import ReadersBusy
 from aduan_ingest.channels.masking import patched
 from aduan_ingest.channels.smtp_session import CLOSING, NULL_SENDER, TRY_LATER, MailSession
 from aduan_ingest.limits import TokenBuckets
+from aduan_runtime.signals.names import SpanName
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,7 @@ class MailDoor:
         self.size_limit = settings.size_limit
         self.closing = False
         self._acceptance = acceptance
+        self._tracer = trace.get_tracer(__name__)
         self._readers = readers
         self._settings = settings
         self._senders = TokenBuckets(
@@ -147,6 +151,17 @@ class MailDoor:
 
     async def receive(self, raw: bytes, envelope_sender: str) -> str:
         """Answer for one whole mail: 250 once it is safe, 451 while it is not, 554 when it cannot be kept."""
+        with self._tracer.start_as_current_span(
+            SpanName.MAIL,
+            context=Context(),
+            kind=trace.SpanKind.SERVER,
+            # The text of an exception may quote the mail.
+            record_exception=False,
+            set_status_on_exception=False,
+        ):
+            return await self._receive(raw, envelope_sender)
+
+    async def _receive(self, raw: bytes, envelope_sender: str) -> str:
         try:
             mail = await self._readers.read(raw, envelope_sender)
             if isinstance(mail, RefusedMail):

@@ -22,7 +22,9 @@ from aduan_events.message import Message
 from aduan_runtime.dead_letters import dead_letter
 from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, Record
 from aduan_runtime.signals.failpoints import fail_point
-from aduan_runtime.signals.tracing import forwarded
+from aduan_runtime.signals.measuring import stood
+from aduan_runtime.signals.metrics import DEAD_LETTERS
+from aduan_runtime.signals.tracing import hops
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +85,11 @@ class EffectorShell:
     async def take(self, record: Record) -> None:
         """Carry out one effect, or find that it was; return once its delivery is on the log."""
         self.progress = monotonic()
+        traced = hops(self._name)
         try:
             envelope = decode(record.value)
         except Undecodable as reason:
+            DEAD_LETTERS.add(self._name, reason.reason)
             await self._send("dead-letters", dead_letter(record, self._name, reason.reason, reason.detail))
             return
         effect = envelope.data
@@ -103,7 +107,9 @@ class EffectorShell:
             recorded_at=self._now(),
             data=ended,
         )
-        await self._send("deliveries", Outgoing(record.key or b"", encode(said), forwarded(record.headers)))
+        await self._send("deliveries", Outgoing(record.key or b"", encode(said), traced.onward(record)))
+        traced.end()
+        stood(self._name, [[record]])
         self.progress = monotonic()
 
     async def _carry_out(self, envelope: Envelope[Message], effect: MailRequested, record: Record) -> Outcome:

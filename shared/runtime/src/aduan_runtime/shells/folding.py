@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_runtime.homes.ports import Record, Row, Table, ViewStore
+from aduan_runtime.signals.tracing import trace_of
 
 _YIELD_EVERY = 500
 
@@ -20,7 +21,8 @@ class View(Protocol):
     """A read model: which rows an event changes, and how. Pure: no clock, no random numbers, no I/O.
 
     A row must be fed by one partition, or by folds that commute. On logs without an owner a repeat must be recognised
-    and the row given back as it is. `row` also bears the columns of its place (`_topic`, `_partition`, `_offset`).
+    and the row given back as it is. A row that is made with `trace` empty gets the id of its record's trace, if that is
+    kept. `row` also bears the columns of its place (`_topic`, `_partition`, `_offset`).
     """
 
     @property
@@ -142,6 +144,8 @@ def _made(view: View, event: Event, places: Sequence[Place], rows: Mapping[Place
         except Exception as reason:
             raise _unfoldable(view, event, reason) from reason
         if new and new is not row:
+            if new.get("trace", "") is None:
+                new = {**new, "trace": trace_of(record.headers)}
             made[place] = {
                 **new,
                 "_topic": record.topic,

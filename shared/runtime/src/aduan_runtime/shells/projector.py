@@ -28,6 +28,9 @@ from aduan_runtime.homes.ports import (
 from aduan_runtime.shells.folding import Event, Unfoldable, View, fold
 from aduan_runtime.shells.walk import Walk
 from aduan_runtime.signals.failpoints import fail_point
+from aduan_runtime.signals.measuring import measure, stood
+from aduan_runtime.signals.metrics import DEAD_LETTERS
+from aduan_runtime.signals.tracing import hops
 
 __all__ = ["ProjectorShell", "Unfoldable", "View"]
 
@@ -62,11 +65,18 @@ class ProjectorShell:
         self._most = max_poll_records
         self._limit = max_poll_records
         self._generation = -1
+        self._group: GroupReader | None = None
+        self._hops = hops(view.name)
         self._appender: Appender | None = None
         self._stopping = False
         self.stopped: dict[TopicPartition, Unfoldable] = {}
         """Partitions that stand still, and why; they go on when a mended view is started."""
         self.progress = monotonic()
+
+    async def measure(self) -> None:
+        """Tell lag and void batches."""
+        assigned = self._group.assigned if self._group else frozenset()
+        await measure(self._view.name, self._group, self._walk.cursors(assigned))
 
     def stop(self) -> None:
         """Finish the batch in hand, then end `run`."""
@@ -77,6 +87,7 @@ class ProjectorShell:
         PositionLost when a log is another than before."""
         await self._restore(None)
         group = await self._broker.group(f"aduan-view-{self._view.name}", self._view.topics, self._walk.start)
+        self._group = group
         try:
             while not self._stopping:
                 if group.generation != self._generation:
@@ -95,6 +106,7 @@ class ProjectorShell:
 
     async def _take(self, group: GroupReader, found: Mapping[TopicPartition, Sequence[Record]]) -> None:
         events: Sequence[Event] = ()
+        self._hops.begin()
         try:
             events, unreadable = await self._walk.take(found)
             rows, unfolded = await fold(self._view, self._store, events, self._owned_topics)
@@ -106,6 +118,8 @@ class ProjectorShell:
                 self._walk.committed(moves)
                 # Only after a step forward: the way back to a row that does not fit is walked in small batches.
                 self._limit = min(self._limit * 2, self._most)
+            self._hops.told(event.record for event in events)
+            stood(self._view.name, found.values())
             await fail_point("after-the-view-committed")
         except Unfoldable as reason:
             self._stand_still(reason)
@@ -198,6 +212,8 @@ class ProjectorShell:
                 await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
                 self.progress = monotonic()
                 attempt += 1
+        for place in new.keys() - self._walk.skipped:
+            DEAD_LETTERS.add(self._view.name, new[place].reason)
         self._walk.skipped.update(new)
 
 

@@ -24,6 +24,7 @@ from aduan_runtime.homes.ports import (
     AppendRefused,
     Broker,
     GroupReader,
+    Headers,
     Outgoing,
     PositionMoved,
     Record,
@@ -32,7 +33,9 @@ from aduan_runtime.homes.ports import (
     ViewStore,
 )
 from aduan_runtime.signals.failpoints import fail_point
-from aduan_runtime.signals.tracing import forwarded
+from aduan_runtime.signals.measuring import measure, stood
+from aduan_runtime.signals.metrics import DEAD_LETTERS
+from aduan_runtime.signals.tracing import hops
 
 log = logging.getLogger(__name__)
 
@@ -103,9 +106,17 @@ class ReactorShell:
         self._stored: dict[TopicPartition, str] = {}
         self._appender: Appender | None = None
         self._untold: set[TopicPartition] = set()
+        self._group: GroupReader | None = None
+        self._hops = hops(reactor.name)
         self._tell_at = 0.0
         self._stopping = False
         self.progress = monotonic()
+
+    async def measure(self) -> None:
+        """Tell lag and void batches."""
+        assigned = self._group.assigned if self._group else frozenset()
+        walked = {at: self._cursors[at] for at in assigned & self._cursors.keys()}
+        await measure(self._reactor.name, self._group, walked)
 
     def stop(self) -> None:
         """Finish the batch in hand, then end `run`."""
@@ -114,6 +125,7 @@ class ReactorShell:
     async def run(self) -> None:
         """React until stopped. Raises PositionMoved when another instance moved the position."""
         group = await self._broker.group(f"aduan-{self._reactor.name}", [self._reactor.source], self._start_at)
+        self._group = group
         begun = -1
         try:
             while not self._stopping:
@@ -171,15 +183,19 @@ class ReactorShell:
             group.resume(at)
 
     async def _take(self, records: Sequence[Record]) -> None:
+        self._hops.begin()
         batch, poison = self._read(records)
         said = await self._react(batch)
         outgoing: dict[str, list[Outgoing]] = {}
         for received, reactions in zip(batch, said, strict=True):
+            onward = self._hops.onward(received.record)
             for index, reaction in enumerate(reactions):
-                outgoing.setdefault(reaction.topic, []).append(self._outgoing(received, reaction, index))
+                outgoing.setdefault(reaction.topic, []).append(self._outgoing(received, reaction, index, onward))
         if poison:
             outgoing["dead-letters"] = poison
         await self._send(outgoing)
+        self._hops.end()
+        stood(self._reactor.name, [records])
         if not self._untold:
             self._tell_at = monotonic() + _TELL_S
         self._untold |= {TopicPartition(record.topic, record.partition) for record in records}
@@ -203,6 +219,7 @@ class ReactorShell:
             try:
                 batch.append(Received(decode(record.value), record))
             except Undecodable as reason:
+                DEAD_LETTERS.add(self._reactor.name, reason.reason)
                 poison.append(dead_letter(record, self._reactor.name, reason.reason, reason.detail))
         return batch, poison
 
@@ -216,7 +233,7 @@ class ReactorShell:
                 await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
         raise Unavailable("gave up")
 
-    def _outgoing(self, received: Received, said: Said, index: int) -> Outgoing:
+    def _outgoing(self, received: Received, said: Said, index: int, onward: Headers) -> Outgoing:
         event, record = received.envelope, received.record
         envelope = Envelope(
             id=derived_id(event.id, self._reactor.name, index),
@@ -230,7 +247,7 @@ class ReactorShell:
             data=said.data,
         )
         key = said.key or str(said.subject).encode("ascii")
-        return Outgoing(key, encode(envelope), forwarded(record.headers))
+        return Outgoing(key, encode(envelope), onward)
 
     async def _send(self, outgoing: dict[str, list[Outgoing]]) -> None:
         """In source order per topic; after a doubt everything is sent again by a new producer instance."""

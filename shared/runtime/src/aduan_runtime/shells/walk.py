@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from aduan_events.codec import Undecodable, decode
@@ -52,6 +52,10 @@ class Walk:
     def next_offset(self, at: TopicPartition) -> int:
         """One past the last record seen."""
         return self._cursor(at).next_offset
+
+    def cursors(self, share: Iterable[TopicPartition]) -> Mapping[TopicPartition, Cursor]:
+        """The cursors of these partitions, as far as they were walked."""
+        return {at: self._cursors[at] for at in share if at in self._cursors}
 
     def ended(self, at: TopicPartition) -> bool:
         """Whether `until` is reached."""
