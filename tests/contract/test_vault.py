@@ -99,18 +99,23 @@ async def test_binding_in_a_transaction_goes_with_it(pool: asyncpg.Pool[asyncpg.
     assert await pool.fetchval("SELECT subject FROM vault.keys") is None
 
 
-async def test_another_process_notices_a_destroyed_key_after_five_minutes(
+async def test_another_process_notices_a_destroyed_key_within_a_second(
     pool: asyncpg.Pool[asyncpg.Record],
 ) -> None:
     moments = Moments()
     reader = Vault(pool, MASTER, now=moments)
-    key = await reader.new_key(SARI)
-    await reader.open_many([key.id])
+    key, other = await reader.new_key(SARI), await reader.new_key(BUDI)
+    await reader.open_many([key.id, other.id])
     await Vault(pool, MASTER).destroy(SARI)
-    moments.now_s += 299
-    assert await reader.open_many([key.id]) == {key.id: key}
-    moments.now_s += 2
-    assert await reader.open_many([key.id]) == {}
+    moments.now_s += 1.1
+    assert await reader.open_many([key.id, other.id]) == {other.id: other}
+
+
+async def test_a_key_without_a_subject_belongs_to_whoever_it_is_bound_to(pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    vault = Vault(pool, MASTER)
+    key = await vault.new_key(None)
+    await vault.bind({key.id: SARI})
+    assert await vault.destroy(SARI) == 1
 
 
 async def test_a_process_that_is_told_forgets_at_once(pool: asyncpg.Pool[asyncpg.Record]) -> None:

@@ -197,3 +197,13 @@ async def test_delivered_again_nothing_moves_and_a_rebuild_ends_in_the_same_rows
 async def test_a_story_that_does_not_begin_with_its_opening_cannot_be_told(cases: Told) -> None:
     with pytest.raises(Exception, match="cannot_fold"):
         await cases.story(routed())
+
+
+async def test_an_erased_case_keeps_its_place_in_every_count_and_has_no_address(cases: Told) -> None:
+    await cases.story(opened(), routed())
+    before = cases.row("complaint", CASE)
+    erased = said.SubjectErased(contacts=(named("first mail"),), complaints=(CASE,), by="privasi-1")
+    await cases.tell(envelope(erased, name="gone", complaint=None))
+    assert cases.row("complaint", CASE) == {**before, "erased": True, "address": None}
+    assert await cases.equals_a_rebuild()
+    assert "fingerprint" not in str(cases.store.rows("entry"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aduan_desk.views.texts import TextsView
+from aduan_events.complaints import SubjectErased
 from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.vocabulary import Category, Channel, Kind
 from unit.desk.given import CASE, MONDAY, SARI, Told, envelope, named, sealed
@@ -70,3 +71,27 @@ async def test_delivered_again_nothing_moves_and_a_rebuild_ends_in_the_same_rows
         await texts.tell(envelope(contact, name=f"e{number}", complaint=None), topic="identified", partition=number % 3)
     assert not await texts.moves_when_told_again()
     assert await texts.equals_a_rebuild()
+
+
+ERASED = SubjectErased(contacts=(named("mail"), named("never read")), complaints=(CASE,), by="privasi-1")
+
+
+async def test_of_an_erased_person_nothing_but_the_id_stays_whichever_log_is_read_first() -> None:
+    digests = set()
+    for first in ("identified", "complaints"):
+        texts = Told(TextsView())
+        told = {
+            "identified": envelope(identified(), name="one", complaint=None),
+            "complaints": envelope(ERASED, name="gone", complaint=None),
+        }
+        for topic in sorted(told, reverse=first == "identified"):
+            await texts.tell(told[topic], topic=topic)
+        row = texts.row("contact_text", named("mail"))
+        assert {name: value for name, value in row.items() if value} == {
+            "contact": str(named("mail")),
+            "subject": str(SARI),
+        }
+        assert await texts.equals_a_rebuild()
+        assert not await texts.moves_when_told_again()
+        digests.add(texts.store.digest())
+    assert len(digests) == 1

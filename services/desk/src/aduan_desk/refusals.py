@@ -37,6 +37,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The target is itself linked. Link to its parent.",
         ),
         "unknown_command": ("Perintah ini tidak dikenal.", "This command is not known."),
+        "already_erased": ("Orang ini sudah dihapus.", "This person is erased already."),
+        "unknown_subject": ("Orang ini tidak dikenal.", "This person is not known."),
+        "parked_mail_not_waiting": ("Email ini tidak menunggu lagi.", "This mail is no longer waiting."),
+        "parked_mail_without_text": ("Isi email belum ditulis.", "The text of the mail is missing."),
         "dead_letter_not_waiting": ("Pesan ini tidak menunggu lagi.", "This record is no longer waiting."),
         "dead_letter_not_first": (
             "Pesan lain dengan kunci yang sama harus diulang dulu.",

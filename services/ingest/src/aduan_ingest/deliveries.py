@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import aiosmtplib
 import asyncpg
@@ -70,7 +71,7 @@ class MailDelivery:
                 mail = await self._mail(envelope, effect)
                 return await self._send(mail)
             except KeyDestroyed:
-                return Outcome("failed", "the citizen's data was erased")
+                return Outcome("failed", "erased")
             except Undeliverable as reason:
                 return Outcome("failed", str(reason))
             except NotYet as reason:
@@ -81,7 +82,7 @@ class MailDelivery:
 
     async def _mail(self, envelope: Envelope[Message], effect: MailRequested) -> Outgoing:
         try:
-            to, text = await self._addressee(effect)
+            to, text = await self._addressee(effect, envelope.subject)
             earlier = await self._thread(envelope, to.email)
         except (*POSTGRES_AWAY, VaultAway) as error:
             raise NotYet(type(error).__name__) from error
@@ -89,14 +90,18 @@ class MailDelivery:
         letter = compose(effect, envelope.occurred_at, to.name, page, to.title, text)
         return _outgoing(envelope, letter, to, earlier)
 
-    async def _addressee(self, effect: MailRequested) -> tuple[Addressee, str | None]:
+    async def _addressee(self, effect: MailRequested, subject: UUID | None) -> tuple[Addressee, str | None]:
+        """Asked of the database for each mail, since an opened key may be remembered for a moment after an erasure."""
         row = await self._pool.fetchrow(
-            "SELECT c.*, a.email AS found FROM tickets.contact AS c JOIN tickets.address AS a USING (contact)"
-            " WHERE contact = $1",
+            "SELECT c.*, a.email AS found, EXISTS (SELECT FROM vault.erasures WHERE subject = $2) AS erased"
+            " FROM tickets.contact AS c JOIN tickets.address AS a USING (contact) WHERE contact = $1",
             str(effect.contact),
+            subject,
         )
         if row is None:
             raise NotYet("the view has not seen its contact yet")
+        if row["erased"]:
+            raise KeyDestroyed(str(subject))
         boxes = {
             "email": row["found"] or row["email"],
             "name": row["name"],

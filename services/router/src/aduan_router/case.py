@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from pydantic import PlainSerializer
 
 from aduan_events import complaints as said
 from aduan_events.contacts import Locale
@@ -44,7 +46,7 @@ class Case:
     due_at: datetime
     queue: Queue = Queue.FIRST_LINE
     priority: Priority = Priority.NORMAL
-    present: frozenset[str] = frozenset()
+    present: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
     course: Course
     address: UUID | None = None
     sayings: tuple[Saying, ...] = ()
@@ -53,10 +55,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A subject's complaints by id, and the complaint (or None) of each contact that has its class already."""
+    """A subject's complaints by id, and the complaint (or None) of each contact that has its class already.
+
+    `erased_by` is the command that erased the person; `parked` holds the parked mails that still wait.
+    """
 
     cases: Mapping[UUID, Case] = field(default_factory=lambda: MappingProxyType({}))
     contacts: Mapping[UUID, UUID | None] = field(default_factory=lambda: MappingProxyType({}))
+    erased_by: UUID | None = None
+    parked: tuple[UUID, ...] = ()
 
     def case(self, complaint: UUID | None) -> Case | None:
         """The complaint, if it is this person's."""
@@ -69,6 +76,15 @@ def evolve(person: Person, event: Envelope[Message]) -> Person:
     contact = _classified(data)
     if contact is not None:
         person = replace(person, contacts=MappingProxyType({**person.contacts, contact: event.complaint}))
+    match data:
+        case said.SubjectErased(complaints=complaints):
+            return _erased(person, complaints, event.cause)
+        case said.ParkedMailSetAside(contact=parked):
+            return replace(person, parked=(*person.parked, parked))
+        case said.ParkedMailSettled(contact=parked):
+            return replace(person, parked=tuple(one for one in person.parked if one != parked))
+        case _:
+            pass
     if isinstance(data, said.ComplaintOpened) and event.complaint is not None:
         return _with(person, _opened(event.complaint, event, data))
     case = person.case(event.complaint)
@@ -82,6 +98,14 @@ def evolve(person: Person, event: Envelope[Message]) -> Person:
         **_changes(case, event),
     )
     return _with(person, moved)
+
+
+def _erased(person: Person, complaints: Sequence[UUID], command: UUID) -> Person:
+    """Nothing is sent to the person any more, and no hash of what they said is remembered."""
+    cases = {
+        id: replace(case, address=None, sayings=()) if id in complaints else case for id, case in person.cases.items()
+    }
+    return replace(person, cases=MappingProxyType(cases), erased_by=person.erased_by or command)
 
 
 def _classified(data: Message) -> UUID | None:

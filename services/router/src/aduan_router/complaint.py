@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aduan_almanac.calendars import add_bank_days
 from aduan_events import complaints as said
-from aduan_events.commands import ComplaintCommand, ReportPossibleSamePerson
+from aduan_events.commands import ComplaintCommand, EraseSubject, ReportPossibleSamePerson, SettleParkedMail
 from aduan_events.envelope import Envelope, derived_id
 from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.message import Message
@@ -16,6 +16,8 @@ from aduan_events.ticket import PARTITIONS, ticket_number
 from aduan_events.vocabulary import CaseState, CloseReason
 from aduan_router.case import Case, Person, evolve
 from aduan_router.commanded import commanded
+from aduan_router.erasure import erased, erased_too
+from aduan_router.parked import settled
 from aduan_router.ruling import Link, Repeat, belongs, lacking, routed
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Input
 
@@ -76,9 +78,14 @@ class ComplaintDecider:
         data = given.envelope.data
         match data:
             case ContactIdentified() if data.contact not in state.contacts:
-                return _contact(state, data, given)
-            case ParkedMailIdentified(contact=contact, reason=reason) if contact not in state.contacts:
-                return [Decided(said.ParkedMailSetAside(contact=contact, reason=reason))]
+                return erased_too(state, data.contact, _contact(state, data, given))
+            case ParkedMailIdentified() if data.contact not in state.contacts:
+                aside = said.ParkedMailSetAside(contact=data.contact, reason=data.reason, original=data.original)
+                return erased_too(state, data.contact, [Decided(aside)])
+            case EraseSubject():
+                return erased(state, data, given.envelope)
+            case SettleParkedMail():
+                return settled(state, data, given.envelope)
             case ReportPossibleSamePerson(other=other, identifier=identifier, contact=contact):
                 return [Decided(said.PossibleSamePersonFound(other=other, identifier=identifier, contact=contact))]
             case ComplaintCommand():

@@ -97,7 +97,7 @@ class IdentifyReactor:
     ) -> Sequence[Said]:
         data = received.envelope.data
         if isinstance(data, MailParked):
-            parked = ParkedMailIdentified(contact=data.contact, reason=data.reason)
+            parked = ParkedMailIdentified(contact=data.contact, reason=data.reason, original=data.original)
             return [Said("identified", parked, identity.subject)]
         if not isinstance(data, ContactReceived) or found is None:
             return []
@@ -163,6 +163,8 @@ def _boxes(data: object) -> list[Personal[str]]:
 
 
 def _keys(data: object) -> set[str]:
+    if isinstance(data, MailParked):
+        return {data.key} if data.key else set()
     return {box.key for box in _boxes(data)}
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from aduan_events.logs import topics
 from aduan_router.complaint import ComplaintDecider
 from aduan_router.dispatcher import Dispatcher
+from aduan_router.forgetting import ErasureReactor
 from aduan_router.identifying import IdentifyReactor
 from aduan_router.reactions import AssignmentReactor, EffectReactor
 from aduan_router.store import IdentityStore
@@ -29,7 +30,7 @@ from aduan_runtime.worker import Shell, run_worker, stream_app
 S = TypeVar("S")
 NAME = "aduan-router"
 # What stands between a citizen and the board lingers least.
-LINGER_S = {"identify": 0.01, "assignments": 0.02, "effects": 0.1}
+LINGER_S = {"identify": 0.01, "assignments": 0.02, "effects": 0.1, "erasures": 0.25}
 
 
 async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
@@ -43,9 +44,10 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
     pool = await pool_when_up(settings.postgres)
     vault = Vault(pool, master)
     await vault.check()
-    identify = IdentifyReactor(vault, Lookup(master), IdentityStore(pool), lambda: os.urandom(NONCE_BYTES))
+    identities = IdentityStore(pool)
+    identify = IdentifyReactor(vault, Lookup(master), identities, lambda: os.urandom(NONCE_BYTES))
     shells: list[tuple[str, Shell]] = []
-    for reactor in (identify, AssignmentReactor(), EffectReactor()):
+    for reactor in (identify, AssignmentReactor(), EffectReactor(), ErasureReactor(vault, identities)):
         store = PostgresViewStore(pool, "router", reactor.name, ())
         await store.prepare()
         shells.append(

@@ -11,12 +11,14 @@ from aduan_events.complaints import (
     ComplaintAnswered,
     ContactAcknowledged,
     InformationReminded,
+    ParkedMailSettled,
     ReplyWritten,
 )
 from aduan_events.effects import MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_router.dispatcher import ASSIGNMENTS_REACTOR
+from aduan_router.parked import taken_up
 from aduan_runtime.shells.reactor import Received, Said
 
 
@@ -67,14 +69,22 @@ class AssignmentReactor:
 
 
 class EffectReactor:
-    """Asks for mails to citizens."""
+    """Asks for mails to citizens, and hands on what a person made of a parked mail."""
 
     name = "effects"
     source = "complaints"
 
     async def react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
-        return [_said("effects", received.envelope, effect_of(received.envelope)) for received in batch]
+        return [
+            [*_said("effects", received.envelope, effect_of(received.envelope)), *_contact(received.envelope.data)]
+            for received in batch
+        ]
 
 
 def _said(topic: str, event: Envelope[Message], data: Message | None) -> Sequence[Said]:
     return [] if data is None else [Said(topic, data, event.subject, event.complaint)]
+
+
+def _contact(event: Message) -> Sequence[Said]:
+    contact = taken_up(event) if isinstance(event, ParkedMailSettled) else None
+    return [] if contact is None else [Said("contacts", contact, key=contact.conversation.encode("ascii"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -40,7 +41,12 @@ class IdentityStore:
     async def _settle_once(
         self, claims: Sequence[Claim], keys_of: Callable[[Mapping[UUID, UUID]], Keys]
     ) -> list[Identity]:
-        subjects, owners = await self._known(claims)
+        subjects, owners, erased = await self._known(claims)
+        # An answer to what an erased person once wrote is from somebody new.
+        claims = [
+            replace(claim, answers=None) if claim.answers and subjects.get(claim.answers) in erased else claim
+            for claim in claims
+        ]
         found: list[Identity] = []
         new_owners: dict[str, Owner] = {}
         new_contacts: dict[UUID, UUID] = {}
@@ -65,13 +71,30 @@ class IdentityStore:
         )
         return found
 
-    async def _known(self, claims: Sequence[Claim]) -> tuple[dict[UUID, UUID], dict[str, Owner]]:
+    async def forget(self, subject: UUID) -> int:
+        """Drop every keyed hash that finds this person; how many went. May be repeated. Raises Unavailable.
+
+        Whose contacts there were is kept, ids alone: a late copy of one must not begin anew.
+        """
+        try:
+            gone = await self._pool.fetch(
+                "DELETE FROM router.identifier_subject WHERE subject = $1 RETURNING identifier", subject
+            )
+            if gone:
+                # The dead rows still hold the hashes until they are vacuumed.
+                await self._pool.execute("VACUUM router.identifier_subject")
+        except POSTGRES_AWAY as error:
+            raise Unavailable(f"identities: {type(error).__name__}") from error
+        return len(gone)
+
+    async def _known(self, claims: Sequence[Claim]) -> tuple[dict[UUID, UUID], dict[str, Owner], frozenset[UUID]]:
         contacts = {claim.contact for claim in claims} | {claim.answers for claim in claims if claim.answers}
         identifiers = {one.stored for claim in claims for one in claim.identifiers}
         rows = await self._pool.fetch(
-            "SELECT contact, NULL AS identifier, subject, NULL AS name FROM router.contact_subject"
-            " WHERE contact = ANY($1::uuid[])"
-            " UNION ALL SELECT NULL, identifier, subject, name FROM router.identifier_subject"
+            "SELECT contact, NULL AS identifier, subject, NULL AS name,"
+            " EXISTS (SELECT FROM vault.erasures AS e WHERE e.subject = c.subject) AS erased"
+            " FROM router.contact_subject AS c WHERE contact = ANY($1::uuid[])"
+            " UNION ALL SELECT NULL, identifier, subject, name, false FROM router.identifier_subject"
             " WHERE identifier = ANY($2::text[])",
             list(contacts),
             list(identifiers),
@@ -83,7 +106,7 @@ class IdentityStore:
                 subjects[_plain(row["contact"])] = _plain(row["subject"])
             else:
                 owners[row["identifier"]] = Owner(_plain(row["subject"]), row["name"])
-        return subjects, owners
+        return subjects, owners, frozenset(_plain(row["subject"]) for row in rows if row["erased"])
 
 
 def _plain(value: UUID) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from aduan_events.contacts import Locale
+from aduan_events.contacts import Locale, OriginalRef
 from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Channel, CloseReason, Kind, Priority, Queue
@@ -76,6 +76,7 @@ class ParkedMailSetAside(Message):
 
     contact: UUID
     reason: str
+    original: OriginalRef | None = None
 
 
 class ParkedMailSettled(Message):

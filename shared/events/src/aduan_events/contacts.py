@@ -16,12 +16,16 @@ Locale = Literal["id", "en"]
 
 
 class OriginalRef(BaseModel):
-    """Where the sealed raw mail stands: `chunks` records on `originals` under the contact's id, `size` bytes."""
+    """Where the sealed raw mail stands: `chunks` records on `originals` under the contact's id, `size` bytes.
+
+    `first` is the offset of the first of them, None where it is not known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     chunks: Whole
     size: Whole
+    first: Whole | None = None
 
 
 class AttachmentNote(BaseModel):
@@ -69,7 +73,7 @@ class ContactReceived(Message):
 
 
 class MailParked(Message):
-    """A mail that could not be read was kept whole and set aside with the reason."""
+    """A mail that could not be read was kept whole and set aside with the reason; `key` opens its original."""
 
     type: Literal["MailParked"] = Field(default="MailParked", exclude=True)
     version: Literal[1] = Field(default=1, exclude=True)
@@ -78,6 +82,7 @@ class MailParked(Message):
     reason: str
     sender: str
     original: OriginalRef
+    key: str | None = None
 
 
 class OriginalKept(Message):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from aduan_events.contacts import Locale, Machine
+from aduan_events.contacts import Locale, Machine, OriginalRef
 from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Channel, Kind
@@ -59,3 +59,4 @@ class ParkedMailIdentified(Message):
 
     contact: UUID
     reason: str
+    original: OriginalRef | None = None

@@ -27,7 +27,7 @@ from aduan_runtime.homes.ports import Outgoing
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.sealing import seal
-from aduan_runtime.vault.texts import Box, Texts
+from aduan_runtime.vault.texts import ERASED, Box, Texts
 
 _MASKS: dict[str, Callable[[str], str]] = {"email": mask_email, "phone": mask_last4, "card_number": mask_last4}
 _WRITES = frozenset({"reply", "note", "resolve", "reopen"})
@@ -105,7 +105,10 @@ class Desk:
         for contact in firsts:
             found = said.get(contact)
             boxes.append((found["title"] or found["message"]) if found else None)
-        texts = await self._texts.open(boxes)
+        texts = [
+            ERASED if story.is_erased(said.get(contact)) else text
+            for contact, text in zip(firsts, await self._texts.open(boxes), strict=True)
+        ]
         return [text and (story.shown(text[:_MASKED_AHEAD]) or "")[:_TITLE] for text in texts]
 
     async def case(self, name: str, with_text: bool) -> dict[str, Any] | None:
@@ -141,7 +144,8 @@ class Desk:
         for entry in entries:
             names.append(f"entry:{entry['entry']}")
             boxes.append(entry["box"])
-        return dict(zip(names, await self._texts.open(boxes), strict=True))
+        opened = dict(zip(names, await self._texts.open(boxes), strict=True))
+        return opened | {f"contact:{contact}:message": ERASED for contact, row in said.items() if story.is_erased(row)}
 
     async def _linked(self, row: asyncpg.Record) -> list[dict[str, Any]]:
         others = await self._pool.fetch(

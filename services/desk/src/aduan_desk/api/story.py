@@ -17,7 +17,9 @@ Opened = Mapping[str, str | None]
 _CONTACT_EVENTS = {"ComplaintOpened", "ContactLinked", "ContactRepeated"}
 _KINDS = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "reply"}
 _MAILED = {"ComplaintAcknowledged", "ContactAcknowledged", "InformationReminded", "ReplyWritten", "ComplaintAnswered"}
-_NO_EVIDENCE = {"fingerprint", "because_id", "because_en"}
+_NO_EVIDENCE = {"because_id", "because_en"}
+_OF_WORDS = {"evidence"}
+"""Facts that repeat what stood in a citizen's message."""
 _LONGEST = 1_000
 
 
@@ -44,6 +46,11 @@ async def contact_texts(pool: asyncpg.Pool[asyncpg.Record], contacts: Sequence[s
     """The sealed words of contacts, by contact."""
     rows = await pool.fetch("SELECT * FROM desk.contact_text WHERE contact = ANY($1::text[])", list(contacts))
     return {row["contact"]: row for row in rows}
+
+
+def is_erased(said: asyncpg.Record | None) -> bool:
+    """Whether this contact's words were erased: every other one has a message."""
+    return said is not None and said["message"] is None
 
 
 def shown(text: str | None) -> str | None:

@@ -102,7 +102,13 @@ ENTRY = Table(
 )
 
 _RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
-_SEALED = {"NoteAdded": "note", "ReplyWritten": "reply", "ComplaintAnswered": "result", "ComplaintReopened": "reason"}
+_SEALED = {
+    "NoteAdded": "note",
+    "ReplyWritten": "reply",
+    "ComplaintAnswered": "result",
+    "ComplaintReopened": "reason",
+    "ParkedMailSettled": "text",
+}
 
 
 class CasesView:
@@ -116,6 +122,8 @@ class CasesView:
         if isinstance(event.data, DeadLettered | Halted | DeadLetterSettled):
             return ()
         entry = ("entry", str(event.id))
+        if isinstance(event.data, said.SubjectErased):
+            return (*(("complaint", str(complaint)) for complaint in event.data.complaints), entry)
         if event.complaint is None or isinstance(event.data, Refused):
             return (entry,)
         return (("complaint", str(event.complaint)), entry)
@@ -127,6 +135,8 @@ class CasesView:
 def _entry(event: Envelope[Message]) -> Row:
     facts = event.data.model_dump(mode="json")
     box = facts.pop(_SEALED.get(event.data.type, ""), None)
+    # A keyed hash of what a citizen wrote, which only the log's owner needs.
+    facts.pop("fingerprint", None)
     return {
         "entry": str(event.id),
         "complaint": _text(event.complaint),
@@ -217,6 +227,8 @@ def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
             return {"answered_at": at, "first_reply_at": before["first_reply_at"] or at}
         case said.ComplaintReopened():
             return {"answered_at": None}
+        case said.SubjectErased():
+            return {"erased": True, "address": None}
         case _:
             return {}
 

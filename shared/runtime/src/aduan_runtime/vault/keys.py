@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 REMEMBERED_S = 300.0
 REMEMBERED_KEYS = 50_000
+ERASURES_HOLD_S = 1.0
+"""After this an erasure holds in every process."""
+
+# How far back erasures are asked for: longer than any transaction that commits one.
+_LOOK_BACK = timedelta(minutes=15)
 _ID_BYTES = 12
 # A connection that neither answers nor breaks is given up after this.
 _ANSWER_S = 10.0
@@ -43,7 +49,9 @@ class _Remembered:
 
 
 class Vault:
-    """Keys by id. An opened key is remembered for at most five minutes, so an erasure holds everywhere after that."""
+    """Keys by id. An opened key is remembered for five minutes at most, and no longer than a second once its person is
+    erased, wherever that was done.
+    """
 
     def __init__(
         self,
@@ -60,6 +68,8 @@ class Vault:
         self._now = now
         self._random_bytes = random_bytes
         self._known: OrderedDict[str, _Remembered] = OrderedDict()
+        self._erased: frozenset[UUID] = frozenset()
+        self._ask_again = 0.0
 
     async def check(self) -> None:
         """Raises MasterKeyUnusable if another master key wrapped the keys of this database, VaultAway if unknown."""
@@ -77,6 +87,9 @@ class Vault:
         opened: dict[str, Key] = {}
         unknown: list[str] = []
         now = self._now()
+        if self._known and now >= self._ask_again:
+            await self._forget_erased()
+            self._ask_again = now + ERASURES_HOLD_S
         for key_id in ids:
             known = self._known.get(key_id)
             if known is not None and known.until > now:
@@ -86,6 +99,18 @@ class Vault:
         if unknown:
             opened.update(await self._load(unknown, now + REMEMBERED_S))
         return opened
+
+    async def _forget_erased(self) -> None:
+        try:
+            rows = await self._pool.fetch(
+                "SELECT subject FROM vault.erasures WHERE at > now() - $1::interval", _LOOK_BACK, timeout=_ANSWER_S
+            )
+        except POSTGRES_AWAY as error:
+            raise VaultAway(f"vault: {type(error).__name__}") from error
+        erased = frozenset(UUID(int=row["subject"].int) for row in rows)
+        for subject in erased - self._erased:
+            self.forget(subject)
+        self._erased = erased
 
     async def _load(self, ids: list[str], until: float) -> dict[str, Key]:
         try:
@@ -127,8 +152,11 @@ class Vault:
         except POSTGRES_AWAY as error:
             raise VaultAway(f"vault: {type(error).__name__}") from error
 
-    async def new_key(self, subject: UUID) -> Key:
-        """A key for what somebody writes about this subject, committed before it is returned. Raises VaultAway."""
+    async def new_key(self, subject: UUID | None) -> Key:
+        """A key for what somebody writes about this subject, committed before it is returned. Raises VaultAway.
+
+        Without a subject it belongs to whoever `identify` finds behind what it seals.
+        """
         key = Key(urlsafe_b64encode(self._random_bytes(_ID_BYTES)).decode("ascii"), self._random_bytes(KEY_BYTES))
         wrapped = self._wrapping.wrap(key, self._random_bytes(NONCE_BYTES))
         try:
@@ -147,7 +175,7 @@ class Vault:
         """Destroy every key of a subject, now and for copies that are bound later; how many went.
 
         Also those that were bound late to subjects erased before. May be repeated. Other processes remember an
-        opened key for five minutes at most. Raises VaultAway.
+        opened key for another second at most. Raises VaultAway.
         """
         try:
             async with self._pool.acquire(timeout=_ANSWER_S) as connection:
