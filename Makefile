@@ -9,6 +9,8 @@ BIN := .venv/bin
 CODE := $(wildcard shared services deploy tests benchmarks)
 BOOTSTRAP := PYTHONPATH=deploy/local/src PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
+# The faults in full take an hour; what `make test` plays of them stands beside.
+FAULTS := tests/chaos/test_faults.py
 
 .PHONY: help setup lock check format test isolated run demo reset bench chaos chaos-long figures
 
@@ -32,7 +34,7 @@ format: setup ## write the format and the fixes that lint can make
 	@$(BIN)/ruff check --fix $(CODE)
 
 test: setup ## everything that CI needs; a skipped test that needs real servers fails it
-	@ADUAN_STRICT_REAL=1 $(PYTEST) --ignore=tests/chaos
+	@ADUAN_STRICT_REAL=1 $(PYTEST) --ignore=$(FAULTS)
 	@$(BOOTSTRAP) aduan_local.setup.isolated
 	@$(BOOTSTRAP) aduan_local.setup.console
 
@@ -52,11 +54,12 @@ reset: setup ## drop the data of run and demo
 bench: setup ## side by side with peers on the same job
 	@$(BIN)/python -m benchmarks
 
-chaos: setup ## kill, stop and restart everything under load
-	@ADUAN_STRICT_REAL=1 $(PYTEST) tests/chaos
+chaos: setup ## every fault under load, results in .local/chaos (ONLY="broker killed" for one)
+	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS_ONLY="$(ONLY)" $(PYTEST) $(FAULTS)
 
-chaos-long: setup ## the same for hours
-	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS=long $(PYTEST) --timeout=0 tests/chaos
+chaos-long: setup ## the same after 20,000 lives of the simulation: hours
+	@ADUAN_SIMULATED_LIVES=20000 $(PYTEST) --timeout=0 tests/properties/test_simulation.py
+	@ADUAN_STRICT_REAL=1 $(PYTEST) $(FAULTS)
 
 figures: setup ## every measured figure of a part: make figures PART=1
 	@$(BIN)/python -m benchmarks.figures $(or $(PART),$(error say which part: make figures PART=1))

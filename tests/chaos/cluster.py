@@ -27,12 +27,13 @@ from aduan_local.postgres import postgres_spec
 from aduan_local.processes import Child, ProcessSpec
 from aduan_local.services import SERVICES, spec_of
 from aduan_local.supervisor import Supervisor
-from chaos.sink import MailSink
+from chaos.sink import sink_spec
 from chaos.wire import Wire
 from e2e.stack import ports_in_a_row
 
 T = TypeVar("T")
 KAFKA, POSTGRES = "aduan-kafka", "aduan-postgres"
+MAILS = "mails.txt"
 NAMES = tuple(service.name for service in SERVICES)
 _PACE = 0.2  # restarts come soon, so that a run of many kills stays short
 _WORKERS = 8
@@ -48,7 +49,6 @@ class Cluster:
 
     config: Config
     supervisor: Supervisor
-    sink: MailSink
     told: dict[str, dict[str, str]] = field(default_factory=dict)
     wires: dict[str, Wire] = field(default_factory=dict)
     workers: list[Child] = field(default_factory=list)
@@ -63,6 +63,16 @@ class Cluster:
     def desk(self) -> str:
         """The desk's API."""
         return f"http://{HOST}:{self.config.ports.desk}"
+
+    def addresses(self) -> dict[str, str]:
+        """What tells the `aduan` command where this system listens."""
+        ports = self.config.ports
+        return {f"ADUAN_{name.upper()}_PORT": str(getattr(ports, name)) for name in Ports.__dataclass_fields__}
+
+    @property
+    def mails(self) -> Path:
+        """Where the mail server writes which effects it got mails of."""
+        return self.config.data / MAILS
 
     @property
     def hits(self) -> Path:
@@ -174,9 +184,8 @@ async def running(data: Path, *, wired: bool = False, log_dir: Path | None = Non
     config = new_config(data)
     with DataLock(data):
         terminal = StringIO()
-        cluster = Cluster(config, Supervisor(data, Terminal(terminal), pace=_PACE), MailSink())
+        cluster = Cluster(config, Supervisor(data, Terminal(terminal), pace=_PACE))
         try:
-            await cluster.sink.start(config.ports.mail_api if wired else config.ports.mail_smtp)
             if wired:
                 await _lay_wires(cluster)
             await cluster.supervisor.start(_stores(config, log_dir, cluster))
@@ -192,7 +201,6 @@ async def running(data: Path, *, wired: bool = False, log_dir: Path | None = Non
             await cluster.leave()
             for wire in cluster.wires.values():
                 await wire.close()
-            await cluster.sink.close()
         postgres.remove(data / "postgres")
         shutil.rmtree(data)
 
@@ -208,7 +216,7 @@ async def prepare_database(config: Config) -> None:
 
 async def _lay_wires(cluster: Cluster) -> None:
     ports = cluster.config.ports
-    for name, to in (("kafka", ports.kafka), ("postgres", ports.pg), ("mail", ports.mail_api)):
+    for name, to in (("kafka", ports.kafka), ("postgres", ports.pg), ("mail", ports.mail_smtp)):
         cluster.wires[name] = Wire(HOST, to)
         await cluster.wires[name].open()
 
@@ -228,7 +236,8 @@ def _stores(config: Config, log_dir: Path | None, cluster: Cluster) -> Sequence[
         shutil.copytree(data / "log", log_dir, dirs_exist_ok=True)
         text = text.replace(f"log.dirs={data / 'log'}", f"log.dirs={log_dir}")
     properties.write_text(text, "utf-8")
-    return [postgres_spec(config.data / "postgres", ports.pg), broker]
+    mail = sink_spec(ports.mail_smtp, config.data / MAILS)
+    return [postgres_spec(config.data / "postgres", ports.pg), broker, mail]
 
 
 def _told(cluster: Cluster, spec: ProcessSpec) -> ProcessSpec:

@@ -1,13 +1,14 @@
-"""The ground on which faults are tried; systems live on one event loop for the whole session."""
+"""The grounds on which faults are tried; systems live on one event loop for the whole session."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
-from chaos.trial import Ground, ground
+from chaos.grounds import Grounds
+from chaos.trial import HEADER, Ground, Result, ground
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -15,3 +16,23 @@ async def short_ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     """One system for all short forms."""
     async with ground(tmp_path_factory.mktemp("chaos") / "data") as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def grounds(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grounds]:
+    """Systems for the full forms."""
+    made = Grounds(tmp_path_factory.mktemp("chaos"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def table(pytestconfig: pytest.Config) -> Iterator[list[Result]]:
+    """What came out; printed at the end, whatever failed."""
+    results: list[Result] = []
+    yield results
+    writer = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    if writer is not None and results:
+        writer.write_line("")
+        for line in (HEADER, *(result.line() for result in results)):
+            writer.write_line(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from time import monotonic
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from aduan_runtime.homes.ports import Record, TopicPartition
 from chaos.anomalies import History, anomalies
 from chaos.cluster import Cluster
 from chaos.operations import OperationLog
+from chaos.sink import mails_in
 from chaos.watching import Watching
 
 _READ = ("contacts", "identified", "complaints", "effects", "deliveries")
@@ -51,12 +51,12 @@ async def history_of(cluster: Cluster, log: OperationLog, watching: Watching) ->
         seen=list(watching.seen),
         shown=frozenset(UUID(contact) for row in rows for contact in row["contacts"]),
         view_places=frozenset((row["_partition"], row["_offset"]) for row in rows),
-        mails=dict(cluster.sink.mails),
+        mails=mails_in(cluster.mails),
     )
 
 
 async def all_that_is_wrong(
-    cluster: Cluster, log: OperationLog, watching: Watching, within_s: float = 60.0
+    cluster: Cluster, log: OperationLog, watching: Watching, within_s: float = 150.0
 ) -> tuple[list[str], dict[str, int]]:
     """The checker's anomalies and the differences of `aduan verify`, once what is on its way had time to arrive."""
     until = monotonic() + within_s
@@ -75,8 +75,3 @@ async def dead_letters(config: Config) -> list[tuple[str, dict[str, str]]]:
     records = [record for part in logs.values() for record in part]
     headers = [{name: value.decode("utf-8", "replace") for name, value in record.headers} for record in records]
     return [(one.get("topic", ""), one) for one in headers]
-
-
-def summary(figures: dict[str, int]) -> str:
-    """The conservation line in short."""
-    return json.dumps({name: count for name, count in figures.items() if count})

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 
 from chaos import faults
+from chaos.cluster import NAMES
+from chaos.points import dying_at, rebuild_dies, standing
+from chaos.stalls import OWNER, waking_late
 from chaos.trial import Fault, Ground
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240), pytest.mark.real]
 
 SHORT: dict[str, tuple[Fault, int]] = {
-    "kill -9 of each service": (faults.kill_services, 5),
+    "kill -9 of each service": (faults.kill_services, len(NAMES)),
     "broker killed": (faults.kill_broker, 1),
     "PostgreSQL killed": (faults.kill_postgres, 1),
+    "owner stopped for 20 s": (waking_late(OWNER, 20.0), 1),
+    "each fail point": (dying_at(*standing()), len(standing())),
+    "killed before a rebuild's swap": (rebuild_dies, 1),
 }
 
 

@@ -101,10 +101,11 @@ class Result:
         """A row of the table."""
         recovery = "-" if self.recovery_s is None else f"{self.recovery_s:.1f}"
         mark = "ok" if self.holds else "NO"
-        return f"{mark:<3} {self.fault:<44} {self.times:>5} {self.hits:>5} {len(self.anomalies):>9} {recovery:>9} {self.seconds:>7.0f} s, checked in {self.checking_s:.0f} s"
+        row = f"{mark:<3} {self.fault:<44} {self.times:>5} {self.hits:>5} {len(self.anomalies):>9} {recovery:>9}"
+        return f"{row} {self.seconds:>7.0f} {self.checking_s:>8.0f}"
 
 
-HEADER = f"    {'fault':<44} {'times':>5} {'hits':>5} {'anomalies':>9} {'recovery':>9}"
+HEADER = f"    {'fault':<44} {'times':>5} {'hits':>5} {'anomalies':>9} {'recovery':>9} {'seconds':>7} {'checking':>8}"
 
 
 @dataclass
