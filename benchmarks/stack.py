@@ -25,6 +25,8 @@ PORTS = {
     "ADUAN_KAFKA_PORT": 17092,
     "ADUAN_KAFKA_CONTROLLER_PORT": 17093,
     "ADUAN_PG_PORT": 17433,
+    "ADUAN_TRACE_PORT": 17411,
+    "ADUAN_OTLP_PORT": 17418,
     "ADUAN_HEALTH_PORT": 17101,
 }
 READY_S = 180.0
@@ -69,10 +71,13 @@ class Stack:
 
 
 @contextmanager
-def stack(name: str) -> Iterator[Stack]:
-    """A fresh stack under .local/NAME. Raises StackNotReady."""
+def stack(name: str, **settings: str) -> Iterator[Stack]:
+    """A fresh stack under .local/NAME, without the trace view unless `settings` say ADUAN_TRACE="on".
+
+    Raises StackNotReady.
+    """
     data = ROOT / ".local" / name
-    env = {**os.environ, **{key: str(port) for key, port in PORTS.items()}}
+    env = {**os.environ, **{key: str(port) for key, port in PORTS.items()}, "ADUAN_TRACE": "off", **settings}
     aduan = str(Path(sys.executable).parent / "aduan")
     subprocess.run([aduan, "reset", "--data", str(data)], env=env, check=True, capture_output=True)
     command = [aduan, "up", "--data", str(data)]

@@ -30,13 +30,14 @@ class Stack:
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     services: str = "none"
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Health ports come last, since each stream service takes one more.
         names = sorted(Ports.__dataclass_fields__, key=lambda name: name == "health")
         first = ports_in_a_row(len(names) + _HEALTH_PORTS_AFTER)
         ports = {f"ADUAN_{name.upper()}_PORT": str(first + place) for place, name in enumerate(names)}
-        self.environment = {**os.environ, **ports, "ADUAN_DATA": str(self.data)}
+        self.environment = {**os.environ, **ports, "ADUAN_DATA": str(self.data), "ADUAN_TRACE": "off", **self.settings}
 
     def up(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(

@@ -25,3 +25,12 @@ def test_data_of_run_and_demo_lie_apart_and_can_be_moved() -> None:
     assert read_config({}, demo=True).data == root / ".local" / "demo"
     assert read_config({"ADUAN_DATA": "/tmp/elsewhere"}).data == Path("/tmp/elsewhere")
     assert read_config({"ADUAN_DATA": "/tmp/elsewhere"}, data=Path("/tmp/here")).data == Path("/tmp/here")
+
+
+def test_the_trace_view_runs_unless_it_is_switched_off_or_another_receiver_is_named() -> None:
+    assert read_config({}).spans_to == "http://127.0.0.1:4318/v1/traces"
+    assert read_config({"ADUAN_TRACE": "off"}).spans_to is None
+    elsewhere = read_config({"ADUAN_OTLP": "http://127.0.0.1:9999/v1/traces"})
+    assert (elsewhere.trace, elsewhere.spans_to) == (False, "http://127.0.0.1:9999/v1/traces")
+    with pytest.raises(StackError, match="neither on nor off"):
+        read_config({"ADUAN_TRACE": "perhaps"})

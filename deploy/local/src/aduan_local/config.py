@@ -22,6 +22,10 @@ class Ports:
     kafka: int = 9092
     kafka_controller: int = 9093
     pg: int = 5433
+    trace: int = 9411
+    """Where people look at traces."""
+    otlp: int = 4318
+    """Where services send them."""
     health: int = 9101
     """The first port for health and metrics of stream services; the others follow upwards."""
 
@@ -36,6 +40,15 @@ class Config:
     """Logs, broker data and the file that says what runs; survives a stop."""
     ports: Ports
     demo: bool = False
+    trace: bool = False
+    """Whether a trace view of our own runs."""
+    otlp: str | None = None
+    """Another receiver of spans, in place of our own."""
+
+    @property
+    def spans_to(self) -> str | None:
+        """Where services send their spans; None for nowhere."""
+        return self.otlp or (f"http://{HOST}:{self.ports.otlp}/v1/traces" if self.trace else None)
 
     @property
     def kafka(self) -> str:
@@ -73,12 +86,21 @@ def read_ports(environ: Mapping[str, str]) -> Ports:
 
 
 def read_config(environ: Mapping[str, str], *, data: Path | None = None, demo: bool = False) -> Config:
-    """Data lie in `data`, else in ADUAN_DATA, else in `.local/run` (`.local/demo` for the simulated day)."""
+    """`ADUAN_TRACE=off` runs without the trace view; `ADUAN_OTLP` sends spans to another receiver instead.
+
+    Data lie in `data`, else in ADUAN_DATA, else in `.local/run` (`.local/demo` for the simulated day).
+    """
     root = checkout()
+    switch = environ.get("ADUAN_TRACE", "on")
+    if switch not in ("on", "off"):
+        raise StackError(f"ADUAN_TRACE={switch} is neither on nor off.")
+    otlp = environ.get("ADUAN_OTLP")
     chosen = data or (Path(environ["ADUAN_DATA"]) if environ.get("ADUAN_DATA") else None)
     return Config(
         root=root,
         data=(chosen or root / ".local" / ("demo" if demo else "run")).absolute(),
         ports=read_ports(environ),
         demo=demo,
+        trace=switch == "on" and not otlp,
+        otlp=otlp or None,
     )

@@ -85,6 +85,8 @@ def environment(config: Config) -> dict[str, str]:
         "ADUAN_PUBLIC_URL": f"http://{HOST}:{ports.ingest}",
         "ADUAN_KEY_POOL": "20000",
         "ADUAN_DEMO": "1" if config.demo else "0",
+        **({"ADUAN_OTLP": config.spans_to} if config.spans_to else {}),
+        **({"ADUAN_TRACE_URL": f"http://{HOST}:{ports.trace}/zipkin/traces/"} if config.trace else {}),
     }
 
 
@@ -99,6 +101,8 @@ def used_ports(config: Config, services: tuple[Service, ...]) -> list[tuple[str,
         ("outgoing mail IMAP", ports.mail_imap),
         ("outgoing mail list", ports.mail_api),
     ]
+    if config.trace:
+        used += [("trace view", ports.trace), ("spans", ports.otlp)]
     for service in services:
         if service.health_offset is not None:
             used.append((f"{service.name} health", ports.health + service.health_offset))

@@ -16,6 +16,7 @@ from aduan_local.postgres import postgres_spec
 from aduan_local.processes import ProcessSpec
 from aduan_local.services import Service, spec_of, used_ports
 from aduan_local.supervisor import Supervisor
+from aduan_local.zipkin import trace_specs
 
 
 async def up(
@@ -56,8 +57,10 @@ async def _run(
 ) -> None:
     await supervisor.start(_stores(config))
     await _prepare(config, services, terminal)
+    # The view of traces starts beside the services: what they send before it is up is dropped, and nothing waits.
+    views = trace_specs(config) if config.trace and services else []
     if services:
-        await supervisor.start([spec_of(service, config) for service in services])
+        await supervisor.start([*views, *(spec_of(service, config) for service in services)])
     if extra:
         await supervisor.start(extra)
     for line in addresses(config, services):
@@ -98,6 +101,7 @@ def addresses(config: Config, services: tuple[Service, ...]) -> list[str]:
     others = [
         ("mail intake", f"smtp://{HOST}:{ports.smtp}") if any(s.name == "aduan-ingest" for s in services) else None,
         ("mail sent", f"imap://{HOST}:{ports.mail_imap} (or: aduan mail)"),
+        ("traces", f"http://{HOST}:{ports.trace}/zipkin/") if config.trace and services else None,
         ("kafka", config.kafka),
         ("postgres", config.postgres),
         ("data", str(config.data)),

@@ -18,6 +18,9 @@ from aduan_runtime.signals import metrics
 BODY_LIMIT = 256 * 1024
 BODY_WITHIN_S = 30.0
 
+_NO_SPANS: Any = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own signals name what ours do not; ServerSpan makes the one span of a request."""
+
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 _PROXIED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 
@@ -42,7 +45,7 @@ def new_app(
     `/healthz` says that the process answers; `/openapi.json` is its contract. `trusted_callers` continues the
     caller's trace instead of linking to it.
     """
-    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None)
+    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, telemetry=_NO_SPANS)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -105,7 +105,7 @@ def run_worker(app: faust.App, name: str) -> None:
     logging.getLogger("aiokafka").setLevel(logging.WARNING)
     # Faust's own `-L uvloop` comes too late for a loop that importing it has made (tried).
     asyncio.set_event_loop(uvloop.new_event_loop())
-    sys.argv = [name, "worker", "--without-web", "-l", "warn"]
+    sys.argv = [name, "--quiet", "worker", "--without-web", "-l", "warn"]
     app.main()
 
 

@@ -1,13 +1,14 @@
-"""Kafka and GreenMail: jars by Maven, held to the hashes of `locks/jars.txt`."""
+"""Kafka, GreenMail and Zipkin: jars by Maven, held to the hashes of `locks/jars.txt`."""
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from aduan_local.setup.programs import SetupError, run, say
 from aduan_local.setup.stamps import Stamp, digest
 
-KINDS = ("kafka", "greenmail")
+KINDS = ("kafka", "greenmail", "zipkin")
 
 
 def jars_needed(root: Path) -> bool:
@@ -19,8 +20,9 @@ def install_jars(root: Path) -> None:
     """Fetches the jars if they are needed. Raises SetupError without Maven, or if a jar has another hash."""
     if not jars_needed(root):
         return
-    _copy(root)
-    wrong = sorted(set(_hashes(root)) ^ set(_locked(root)))
+    locked = set(_locked(root))
+    _copy(root, [kind for kind in KINDS if set(_hashes(root, kind)) != {one for one in locked if f" {kind}/" in one}])
+    wrong = sorted({one for kind in KINDS for one in _hashes(root, kind)} ^ locked)
     if wrong:
         raise SetupError(f"{wrong[0].split()[1]} is not the jar of locks/jars.txt: run make lock if that is meant.")
     _stamp(root).set(_wanted(root))
@@ -28,16 +30,18 @@ def install_jars(root: Path) -> None:
 
 def lock_jars(root: Path) -> None:
     """Writes the hashes of freshly fetched jars to the lock."""
-    _copy(root)
-    (root / "locks" / "jars.txt").write_text("".join(f"{line}\n" for line in _hashes(root)))
+    _copy(root, KINDS)
+    hashes = [line for kind in KINDS for line in _hashes(root, kind)]
+    (root / "locks" / "jars.txt").write_text("".join(f"{line}\n" for line in hashes))
     _stamp(root).set(_wanted(root))
 
 
-def _copy(root: Path) -> None:
+def _copy(root: Path, kinds: Sequence[str]) -> None:
+    """Only what lacks: a broker that runs keeps its jars."""
     if not shutil.which("mvn"):
         raise SetupError("maven lacks, and Kafka comes by it. Install with: sudo apt-get install maven")
-    say("Kafka and mail server jars …")
-    for kind in KINDS:
+    say(f"{', '.join(kinds) or 'no'} jars …")
+    for kind in kinds:
         target = root / ".cache" / "jars" / kind
         part = target.with_name(f"{kind}.part")
         shutil.rmtree(part, ignore_errors=True)
@@ -47,11 +51,10 @@ def _copy(root: Path) -> None:
         part.rename(target)
 
 
-def _hashes(root: Path) -> list[str]:
+def _hashes(root: Path, kind: str) -> list[str]:
     folder = root / ".cache" / "jars"
     return [
         f"{hashlib.sha256(jar.read_bytes()).hexdigest()} {jar.relative_to(folder)}"
-        for kind in KINDS
         for jar in sorted((folder / kind).glob("*.jar"))
     ]
 

@@ -1,0 +1,1 @@
+"""From OTLP, which our services speak, to Zipkin, which shows it."""
