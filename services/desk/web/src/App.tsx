@@ -1,16 +1,16 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import type { Board, Officer } from "./api/contract.ts";
 import { getBoard } from "./api/desk.ts";
 import { Wallboard } from "./board/Wallboard.tsx";
 import { CommandsProvider } from "./commands/CommandsProvider.tsx";
 import { DeadLettersScreen } from "./dead-letters/DeadLettersScreen.tsx";
 import { DeskScreen } from "./desk/DeskScreen.tsx";
-import { Blank } from "./frame/Blank.tsx";
-import { Link } from "./frame/Link.tsx";
-import { useRoute } from "./frame/route.ts";
+import { useRoute, type Route } from "./frame/route.ts";
+import { UnknownScreen } from "./frame/UnknownScreen.tsx";
 import { LiveProvider, sampleClock, useWires } from "./live/LiveProvider.tsx";
 import { useResource } from "./live/useResource.ts";
 import { SignedIn } from "./sign-in/SignedIn.tsx";
-import { LanguageProvider, useWords } from "./words/LanguageProvider.tsx";
+import { LanguageProvider } from "./words/LanguageProvider.tsx";
 
 /** Queues are asked for at least this often, so that the programme clock stays true on a quiet day. */
 const BOARD_EVERY_MS = 15_000;
@@ -27,35 +27,32 @@ export function App() {
 
 /** Which screen the address names. The board needs no sign-in: it shows numbers only. */
 function Screens() {
-  const { words } = useWords();
   const route = useRoute();
   const board = useBoard();
   const [again, setAgain] = useState(false);
   const changeUser = useCallback(() => setAgain(true), []);
   const entered = useCallback(() => setAgain(false), []);
   if (route.path === "/board") return <Wallboard resource={board} />;
-  if (route.path !== "/" && route.path !== "/dead-letters") {
-    return (
-      <Blank icon="search" title={words.frame.unknownPage} help={words.frame.unknownPageHelp}>
-        <Link to="/" className="btn">
-          {words.frame.toDesk}
-        </Link>
-      </Blank>
-    );
-  }
   return (
     <SignedIn ask={again} entered={entered}>
       {(officer) => (
         <CommandsProvider key={officer.user}>
-          {route.path === "/" ? (
-            <DeskScreen officer={officer} board={board.data} route={route} changeUser={changeUser} />
-          ) : (
-            <DeadLettersScreen officer={officer} changeUser={changeUser} />
-          )}
+          {screenOf(route, officer, board.data, changeUser)}
         </CommandsProvider>
       )}
     </SignedIn>
   );
+}
+
+function screenOf(route: Route, officer: Officer, board: Board | null, changeUser: () => void): ReactNode {
+  switch (route.path) {
+    case "/":
+      return <DeskScreen officer={officer} board={board} route={route} changeUser={changeUser} />;
+    case "/dead-letters":
+      return <DeadLettersScreen officer={officer} changeUser={changeUser} />;
+    default:
+      return <UnknownScreen path={route.path} officer={officer} changeUser={changeUser} />;
+  }
 }
 
 function useBoard() {

@@ -30,7 +30,7 @@ describe("what citizens write", () => {
 
 describe("delivery", () => {
   it("in doubt reads so, with its icon, and never as sent", () => {
-    const shown = markup(<DeliveryMark delivery="unknown" />);
+    const shown = markup(<DeliveryMark delivery="unknown" at={null} />);
     expect(shown).toContain("belum pasti sampai");
     expect(shown).not.toContain("terkirim");
   });

@@ -41,6 +41,7 @@ export const entry: Entry = {
   why: null,
   evidence: {},
   delivery: null,
+  delivery_at: null,
   position: { topic: "complaints", partition: 7, offset: 123 },
   masked: [],
 };

@@ -16,6 +16,9 @@ function leaves(tree: Tree, path = ""): [string, unknown][] {
 /** Words that are the same in both languages. */
 const SAME = new Set([
   "frame.brand",
+  "names.masked.cvv",
+  "names.masked.nik",
+  "names.masked.pin",
   "names.role.auditor",
   "names.role.sre",
   "names.field.email",

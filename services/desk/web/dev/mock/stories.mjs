@@ -12,6 +12,7 @@ export function story(made, text, opened, index) {
     why: null,
     evidence: {},
     delivery: null,
+    delivery_at: null,
     masked: [],
   };
   const system = (offset, minutes, type, id, en, evidence) => ({
@@ -88,7 +89,7 @@ function longStory(blank, system, at, log, name) {
       channel: "email",
       actor: name,
       text: "ini no kartu sy •••• 3333, makasih min",
-      masked: ["card_number"],
+      masked: ["pin"],
       position: log(4),
     },
     system(
@@ -132,6 +133,7 @@ function longStory(blank, system, at, log, name) {
       actor: "agen-7",
       text: "Mohon tunggu sampai Jumat 28 Mei 2021.",
       delivery: "delivered",
+      delivery_at: at(61),
       evidence: { outcome: "250 accepted" },
       position: log(6),
     },

@@ -42,6 +42,7 @@ export function carryOut(one, operation, body, user, now) {
         why: null,
         evidence: { by: user },
         delivery: null,
+    delivery_at: null,
         masked: [],
         position: { topic: "complaints", partition: 7, offset: 90_000 + one.version },
         ...fields,

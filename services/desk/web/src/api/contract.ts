@@ -155,6 +155,8 @@ export interface Entry {
   why: Sentence | null;
   evidence: Record<string, string>;
   delivery: Delivery | null;
+  /** When it was known what became of the mail. */
+  delivery_at: string | null;
   position: Position;
   masked: string[];
 }

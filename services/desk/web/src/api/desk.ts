@@ -37,6 +37,10 @@ export const signIn = (user: string): Promise<void> => post("/auth/login", { use
 export const reveal = (id: string, field: Field): Promise<{ value: string }> =>
   post(`/api/complaints/${encodeURIComponent(id)}/reveal`, { field });
 
+/** Say that one reads this case; who else does. */
+export const tellReading = (id: string): Promise<{ others: string[] }> =>
+  post(`/api/complaints/${encodeURIComponent(id)}/reading`, {});
+
 /** Place a command. Sending the same again is harmless: the second meets `expected_version` and is refused. */
 export const place = <Name extends Operation>(
   id: string,

@@ -7,6 +7,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { isOpen } from "./entries.ts";
 import type { Mode } from "./foot.ts";
 import { TurnMark } from "./TurnMark.tsx";
+import { useAlsoReading } from "./useAlsoReading.ts";
 
 interface Props {
   complaint: Complaint;
@@ -23,6 +24,7 @@ export function CaseHead({ complaint, officer, canAct, choose, release }: Props)
   const { act, story, names } = words;
   const due = msOf(complaint.due_at);
   const open = isOpen(complaint.state);
+  const others = useAlsoReading(complaint.id);
   const holder =
     complaint.holder === null
       ? story.nobody
@@ -82,6 +84,12 @@ export function CaseHead({ complaint, officer, canAct, choose, release }: Props)
                 {act.release} <Kbd keys="L" />
               </button>
             )}
+          </span>
+        )}
+        {others.length > 0 && (
+          <span className="chan" role="status">
+            <Icon name="eye" small />
+            {story.alsoReading(others.join(", "))}
           </span>
         )}
       </p>

@@ -5,7 +5,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 /** What the citizen said, as text only: nothing in it is ever a link, a picture or markup. */
 export function EntryMessage({ entry }: { entry: Entry }) {
   const { words } = useWords();
-  const hidden = entry.masked.map((field) => nameIn(words.names.field, field)).join(", ");
+  const hidden = entry.masked.map((field) => nameIn(words.names.masked, field)).join(", ");
   return (
     <div>
       <p className="by">

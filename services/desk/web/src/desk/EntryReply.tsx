@@ -19,7 +19,7 @@ export function EntryReply({ entry, you, open, toggle }: Props) {
     <div>
       <p className="by">
         <b>{who}</b> {entry.type === "ComplaintAnswered" ? words.story.resolved : words.story.replied}
-        {entry.delivery !== null && <DeliveryMark delivery={entry.delivery} />}{" "}
+        {entry.delivery !== null && <DeliveryMark delivery={entry.delivery} at={entry.delivery_at} />}{" "}
         <EvidenceToggle open={open} toggle={toggle} />
       </p>
       <p className="told">{entry.text ?? <span className="muted">{words.story.hidden}</span>}</p>

@@ -1,5 +1,6 @@
 import type { Entry } from "../api/contract.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { DeliveryMark } from "./DeliveryMark.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import { EvidenceToggle } from "./EvidenceToggle.tsx";
 
@@ -9,7 +10,8 @@ export function EntrySystem({ entry, open, toggle }: { entry: Entry; open: boole
   return (
     <div>
       <p>
-        {entry.why?.[language] ?? entry.text ?? words.story.didWithoutWords(entry.type)}{" "}
+        {entry.why?.[language] ?? entry.text ?? words.story.didWithoutWords(entry.type)}
+        {entry.delivery !== null && <DeliveryMark delivery={entry.delivery} at={entry.delivery_at} />}{" "}
         <EvidenceToggle open={open} toggle={toggle} />
       </p>
       {open && <EvidencePanel entry={entry} />}

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 import type { Entry } from "../api/contract.ts";
 import { msOf } from "../time/wib.ts";
-import { nameIn } from "../words/languages.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { proofOf } from "./evidence.ts";
 
 /** What an entry rests on: the facts of its event, when it was written, and where it stands on the log. */
 export function EvidencePanel({ entry }: { entry: Entry }) {
@@ -11,12 +11,11 @@ export function EvidencePanel({ entry }: { entry: Entry }) {
   useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), []);
   const at = msOf(entry.at);
   const { topic, partition, offset } = entry.position;
-  const facts = Object.entries(entry.evidence).filter(([name]) => name !== "log");
   return (
     <dl className="proof" ref={panel}>
-      {facts.map(([name, value]) => (
+      {proofOf(entry, words, format).map(({ name, value }) => (
         <div key={name}>
-          <dt>{nameIn(words.names.proof, name)}</dt>
+          <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
       ))}

@@ -2,10 +2,8 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { QUEUES, type Complaint, type Queue } from "../api/contract.ts";
 import { useOffice } from "../commands/CommandsProvider.tsx";
 import { seenOf } from "../commands/ledger.ts";
-import { Icon } from "../frame/Icon.tsx";
-import { Kbd } from "../frame/Kbd.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
-import { useLeaveKey } from "./useLeaveKey.ts";
+import { ChoiceForm } from "./ChoiceForm.tsx";
 
 interface Props {
   complaint: Complaint;
@@ -24,45 +22,29 @@ export function TransferForm({ complaint, busy, leave, above }: Props) {
   const place = useRef<HTMLSelectElement>(null);
   useEffect(() => place.current?.focus(), []);
   return (
-    <form
-      className="composer"
-      onKeyDown={useLeaveKey(leave)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) office.give(seenOf(complaint), { operation: "transfer", wish: { queue } });
-      }}
+    <ChoiceForm
+      icon="swap"
+      title={words.act.transferTitle}
+      action={words.act.doTransfer}
+      after={words.act.transferAfter}
+      ready={!busy}
+      give={() => office.give(seenOf(complaint), { operation: "transfer", wish: { queue } })}
+      leave={leave}
+      above={above}
     >
-      {above}
-      <div className="line">
-        <span className="to chan">
-          <Icon name="swap" small />
-          {words.act.transferTitle}
-        </span>
-      </div>
-      <div className="fields">
-        <select
-          ref={place}
-          className="box"
-          aria-label={words.act.transferTitle}
-          value={queue}
-          onChange={(event) => setQueue(event.target.value as Queue)}
-        >
-          {others.map((one) => (
-            <option key={one} value={one}>
-              {words.names.queue[one]}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div className="send">
-        <button type="submit" className="btn btn-main" disabled={busy}>
-          {words.act.doTransfer} <Kbd keys="↵" />
-        </button>
-        <button type="button" className="btn btn-plain" onClick={leave}>
-          {words.frame.cancel} <Kbd keys="Esc" />
-        </button>
-        <span className="after">{words.act.transferAfter}</span>
-      </div>
-    </form>
+      <select
+        ref={place}
+        className="box"
+        aria-label={words.act.transferTitle}
+        value={queue}
+        onChange={(event) => setQueue(event.target.value as Queue)}
+      >
+        {others.map((one) => (
+          <option key={one} value={one}>
+            {words.names.queue[one]}
+          </option>
+        ))}
+      </select>
+    </ChoiceForm>
   );
 }

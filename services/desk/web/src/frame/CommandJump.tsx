@@ -8,7 +8,7 @@ export function CommandJump({ open }: { open: () => void }) {
   return (
     <button type="button" className="jump" onClick={open}>
       <Icon name="search" />
-      {words.frame.jump} <Kbd keys={"Ctrl\u00a0K"} />
+      <span className="jump-words">{words.frame.jump}</span> <Kbd keys={"Ctrl\u00a0K"} />
     </button>
   );
 }

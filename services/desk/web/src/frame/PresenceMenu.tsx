@@ -1,12 +1,20 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useRef, useState, type ReactNode } from "react";
 import type { Officer } from "../api/contract.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "./Icon.tsx";
 import { Kbd } from "./Kbd.tsx";
 import { useDismiss } from "./useDismiss.ts";
 
+interface Props {
+  officer: Officer;
+  changeUser: () => void;
+  showKeys: () => void;
+  /** The links of the bar, which on a phone stand here. */
+  places: ReactNode;
+}
+
 /** Who is signed in; the keys and another user stand behind it. */
-export function PresenceMenu(props: { officer: Officer; changeUser: () => void; showKeys: () => void }) {
+export function PresenceMenu(props: Props) {
   const { words } = useWords();
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
@@ -16,11 +24,12 @@ export function PresenceMenu(props: { officer: Officer; changeUser: () => void; 
     <div className="hangs" ref={place}>
       <button type="button" className="presence" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name="person" small />
-        {props.officer.user}
+        <span className="user-name">{props.officer.user}</span>
         <Icon name="down" small tone="muted" />
       </button>
       {open && (
         <div className="menu-list right">
+          <div className="phone-nav">{props.places}</div>
           <p>{words.frame.signedInAs(words.names.role[props.officer.role])}</p>
           <button
             type="button"

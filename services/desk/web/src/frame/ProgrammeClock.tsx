@@ -9,7 +9,8 @@ export function ProgrammeClock() {
   if (useWires().clock.read() === null) return <span className="progclock" />;
   return (
     <span className="progclock" title={words.frame.clock}>
-      {format.date(now)} <b>{format.clockSeconds(now)}</b>
+      <span className="day-of">{format.date(now)}</span> <b className="exact">{format.clockSeconds(now)}</b>
+      <b className="short">{format.clock(now)} WIB</b>
     </span>
   );
 }

@@ -17,25 +17,30 @@ interface Props {
 /** The frame of every desk screen: where one is, the jump to anything, the programme's time, who one is. */
 export function TopBar(props: Props) {
   const { words } = useWords();
+  const places = (
+    <>
+      <Link to="/" current={props.path === "/"}>
+        {words.frame.queues}
+      </Link>
+      <Link to="/board">{words.frame.board}</Link>
+      <Link to="/dead-letters" current={props.path === "/dead-letters"}>
+        {words.frame.deadLetters}
+      </Link>
+    </>
+  );
   return (
     <header className="topbar">
       <Link className="brand" to="/">
         {words.frame.brand}
       </Link>
       <nav className="nav" aria-label={words.frame.mainNav}>
-        <Link to="/" current={props.path === "/"}>
-          {words.frame.queues}
-        </Link>
-        <Link to="/board">{words.frame.board}</Link>
-        <Link to="/dead-letters" current={props.path === "/dead-letters"}>
-          {words.frame.deadLetters}
-        </Link>
+        {places}
       </nav>
       <CommandJump open={props.openPalette} />
       <ProgrammeClock />
       <div>
         <LanguageSwitch />
-        <PresenceMenu officer={props.officer} showKeys={props.showKeys} changeUser={props.changeUser} />
+        <PresenceMenu officer={props.officer} showKeys={props.showKeys} changeUser={props.changeUser} places={places} />
       </div>
     </header>
   );

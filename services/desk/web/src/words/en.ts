@@ -119,6 +119,8 @@ export const en: typeof id = {
     position: (topic, partition, offset) => `${topic}, partition ${partition}, offset ${offset}`,
     received: "Time",
     noteMasked: (fields) => `Hidden before storing: ${fields}`,
+    yes: "yes",
+    alsoReading: (others) => `${others} also reading`,
     delivery: {
       pending: "sending",
       delivered: "accepted by the mail server",

@@ -118,6 +118,8 @@ export const id = {
     position: (topic: string, partition: string, offset: string) => `${topic}, bagian ${partition}, nomor ${offset}`,
     received: "Waktu",
     noteMasked: (fields: string) => `Disembunyikan sebelum disimpan: ${fields}`,
+    yes: "ya",
+    alsoReading: (others: string) => `${others} juga membaca`,
     delivery: {
       pending: "mengirim",
       delivered: "diterima server email",
