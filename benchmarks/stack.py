@@ -14,10 +14,13 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import httpx
+
 ROOT = Path(__file__).parents[1]
 PORTS = {
     "ADUAN_DESK_PORT": 17000,
     "ADUAN_INGEST_PORT": 17001,
+    "ADUAN_SIGNIN_PORT": 17002,
     "ADUAN_SMTP_PORT": 17025,
     "ADUAN_MAIL_SMTP_PORT": 17325,
     "ADUAN_MAIL_IMAP_PORT": 17343,
@@ -70,6 +73,12 @@ class Stack:
         return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False, timeout=600)
 
 
+def session(desk: str, user: str = "penyelia-1") -> dict[str, str]:
+    """The headers of a signed-in user."""
+    answer = httpx.post(f"{desk}/auth/login", json={"user": user}, timeout=10).raise_for_status()
+    return {"Cookie": f"aduan_session={answer.cookies['aduan_session']}", "X-Aduan-Request": "1"}
+
+
 @contextmanager
 def stack(name: str, **settings: str) -> Iterator[Stack]:
     """A fresh stack under .local/NAME, without the trace view unless `settings` say ADUAN_TRACE="on".
@@ -77,7 +86,13 @@ def stack(name: str, **settings: str) -> Iterator[Stack]:
     Raises StackNotReady.
     """
     data = ROOT / ".local" / name
-    env = {**os.environ, **{key: str(port) for key, port in PORTS.items()}, "ADUAN_TRACE": "off", **settings}
+    env = {
+        **os.environ,
+        **{key: str(port) for key, port in PORTS.items()},
+        "ADUAN_TRACE": "off",
+        "ADUAN_SIGN_IN": "loopback",
+        **settings,
+    }
     aduan = str(Path(sys.executable).parent / "aduan")
     subprocess.run([aduan, "reset", "--data", str(data)], env=env, check=True, capture_output=True)
     command = [aduan, "up", "--data", str(data)]

@@ -42,10 +42,11 @@ class Answer:
 
 @dataclass
 class Client:
-    """Talks to `app`; `pieces` of a body arrive one by one."""
+    """Talks to `app`, every time with `headers`; `pieces` of a body arrive one by one."""
 
     app: ASGIApp
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     async def get(self, path: str, **headers: str) -> Answer:
         return await self.ask("GET", path, headers=headers)
@@ -62,7 +63,7 @@ class Client:
         self, method: str, path: str, pieces: Sequence[bytes] = (b"",), headers: Mapping[str, str] | None = None
     ) -> Answer:
         """`_` in a header name stands for `-`."""
-        named = [(name.replace("_", "-").lower(), value) for name, value in (headers or {}).items()]
+        named = [(name.replace("_", "-").lower(), value) for name, value in {**self.headers, **(headers or {})}.items()]
         if self.cookies:
             named.append(("cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items())))
         path, _, query = path.partition("?")

@@ -16,6 +16,7 @@ from uuid import uuid4
 import aiohttp
 
 from aduan_local.day.people import Letter, letter, person
+from benchmarks.stack import session
 
 FEED_GRACE_S = 20.0
 
@@ -55,11 +56,11 @@ def body(said: Letter, number: int) -> dict[str, str]:
 
 async def follow(desk: str, seen: Seen, ready: asyncio.Event) -> None:
     """Note when each contact appears on the live feed, reconnecting as a browser does."""
-    last = ""
+    last, who = "", session(desk)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, sock_connect=10)) as client:
         while True:
             try:
-                headers = {"Last-Event-ID": last} if last else {}
+                headers = {**who, **({"Last-Event-ID": last} if last else {})}
                 async with client.get(f"{desk}/api/stream", headers=headers) as feed:
                     async for line in feed.content:
                         if line.startswith(b"id:"):

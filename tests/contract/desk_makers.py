@@ -7,18 +7,22 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
+from aduan_desk.access import role_of
 from aduan_desk.api.app import build_app
 from aduan_desk.api.commanding import Commands
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.stream import Item, LiveFeed
-from aduan_desk.sign_in import Sessions
+from aduan_desk.sign_in.attempts import Attempts
+from aduan_desk.sign_in.doors import Doors
+from aduan_desk.sign_in.sessions import Officer, Sessions
 from aduan_desk.streams import views
 from aduan_events.codec import decode
 from aduan_events.envelope import Envelope
@@ -52,19 +56,18 @@ class Office:
     vault: Vault
     lookup: Lookup
     desk: Desk
+    doors: Doors
     app: FastAPI
     stores: dict[str, PostgresViewStore]
     now: datetime = MONDAY
     offsets: dict[TopicPartition, int] = field(default_factory=dict)
     seqs: dict[UUID, int] = field(default_factory=dict)
 
-    def client(self, user: str | None = None) -> Client:
-        """A browser, signed in as `user`."""
-        client = Client(self.app)
+    def client(self, user: str | None = "agen-1") -> Client:
+        """A browser, signed in as `user`; None: as nobody."""
+        client = Client(self.app, headers={"x-aduan-request": "1"})
         if user is not None:
-            cookie = self.desk.sessions.issue(user)
-            assert cookie is not None
-            client.cookies["aduan_session"] = cookie
+            client.cookies["aduan_session"] = session_of(user)
         return client
 
     async def tell(self, *events: Envelope[Message], topic: str = "complaints", partition: int = 3) -> int:
@@ -154,6 +157,7 @@ async def office_on(dsn: str) -> AsyncIterator[Office]:
     """A desk on this database, made ready as a start does."""
     async with await pool_when_up(dsn) as pool:
         await pool.execute(files("aduan_runtime").joinpath("migrations/0001_vault.sql").read_text("utf-8"))
+        await pool.execute(files("aduan_desk").joinpath("migrations/0001_sign_in.sql").read_text("utf-8"))
         stores = {view.name: PostgresViewStore(pool, "desk", view.name, view.tables) for view in views()}
         for store in stores.values():
             await store.prepare()
@@ -173,9 +177,33 @@ def desk_of(pool: Pool, stores: dict[str, PostgresViewStore]) -> Office:
     vault, lookup = Vault(pool, MASTER), Lookup(MASTER)
     commands = Commands(broker, lambda: MONDAY, uuid4)
     feed = LiveFeed(pool, commands.position_of, lambda: MONDAY)
-    sessions = Sessions(b"secret")
-    desk = Desk(pool, vault, lookup, commands, feed, sessions, lambda: MONDAY, lambda: os.urandom(12))
-    return Office(pool, broker, vault, lookup, desk, build_app(desk), stores)
+    desk = Desk(pool, vault, lookup, commands, feed, lambda: MONDAY, lambda: os.urandom(12))
+    doors = Doors(
+        way="loopback",
+        url="http://127.0.0.1:8000",
+        sessions=NamedSessions(pool, wall, token_urlsafe),
+        attempts=Attempts(pool, wall, token_urlsafe),
+    )
+    return Office(pool, broker, vault, lookup, desk, doors, build_app(desk, doors), stores)
+
+
+def session_of(user: str) -> str:
+    """The session cookie of a user who signed in before the test."""
+    return f"session of {user}"
+
+
+def wall() -> datetime:
+    """Wall time."""
+    return datetime.now(UTC)
+
+
+class NamedSessions(Sessions):
+    """Sessions that also know the cookies of `session_of`."""
+
+    async def read(self, token: str | None, *, attended: bool = True) -> Officer | None:
+        user = (token or "").removeprefix("session of ")
+        role = role_of(user)
+        return Officer(user, role) if role and token != user else await super().read(token, attended=attended)
 
 
 async def heard(

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from aduan_desk.api.commanding import Commands, NotAccepted
-from aduan_runtime.vault.texts import Texts
 from aduan_events import commands as wish
 from aduan_events.message import Message
 from aduan_events.vocabulary import Category, Kind, Queue
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Outgoing
+from aduan_runtime.vault.texts import Texts
 from contract.desk_makers import PARTITIONS, Office, office_on
 from contract.relay import Relay
 from unit.desk.given import CASE, MONDAY, SARI, named
@@ -169,12 +169,12 @@ async def test_only_roles_that_handle_cases_may_command(office: Office, user: st
 
 
 async def test_a_session_is_set_by_name_read_back_and_ended(office: Office) -> None:
-    client = office.client()
+    client = office.client(None)
     assert (await client.get("/auth/me")).status == 401
     signed_in = await client.post_json("/auth/login", {"user": "agen-12"})
     assert signed_in.status == 204
     assert "HttpOnly" in signed_in.headers["set-cookie"]
-    assert "SameSite=strict" in signed_in.headers["set-cookie"]
+    assert "SameSite=lax" in signed_in.headers["set-cookie"]
     assert (await client.get("/auth/me")).json == {"user": "agen-12", "role": "agent"}
     await client.post_json("/auth/logout", {})
     assert (await client.get("/auth/me")).status == 401
@@ -182,7 +182,7 @@ async def test_a_session_is_set_by_name_read_back_and_ended(office: Office) -> N
 
 @pytest.mark.parametrize("user", ["bos-1", "agen", "agen-x", ""])
 async def test_an_unknown_user_is_told_who_is_known(office: Office, user: str) -> None:
-    answer = await office.client().post_json("/auth/login", {"user": user})
+    answer = await office.client(None).post_json("/auth/login", {"user": user})
     assert (answer.status, answer.codes) == (422, [("user", "unknown_user")])
 
 

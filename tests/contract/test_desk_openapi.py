@@ -24,11 +24,12 @@ from schemathesis.specs.openapi.checks import (
 
 import real_servers
 from aduan_events.outcomes import DeadLettered
-from contract.desk_makers import desk_of, office_on
+from contract.desk_makers import desk_of, office_on, session_of
 from unit.desk.given import SARI, envelope, named
 
 OFFICE = desk_of(None, {})  # type: ignore[arg-type]  # only its contract and its sessions are asked for
-SESSION = OFFICE.desk.sessions.issue("agen-1")
+SESSION = session_of("agen-1")
+OURS = {"X-Aduan-Request": "1"}
 schema = schemathesis.openapi.from_dict(OFFICE.app.openapi())
 CHECKS = [
     not_a_server_error,
@@ -77,11 +78,11 @@ async def _serve(dsn: str, began: Future[str], ended: threading.Event) -> None:
 def test_every_answer_is_documented(case: schemathesis.Case[Any], address: str) -> None:
     session = {"aduan_session": SESSION}
     if "id" not in case.path_parameters:
-        case.call_and_validate(base_url=address, cookies=session, checks=CHECKS)
+        case.call_and_validate(base_url=address, cookies=session, headers=OURS, checks=CHECKS)
         return
     case.path_parameters["id"] = str(named("a"))
     checks = [*CHECKS, negative_data_rejection] if case.method == "POST" else CHECKS
-    case.call_and_validate(base_url=address, cookies=session, checks=checks)
+    case.call_and_validate(base_url=address, cookies=session, headers=OURS, checks=checks)
 
 
 @pytest.mark.real

@@ -37,7 +37,13 @@ class Stack:
         names = sorted(Ports.__dataclass_fields__, key=lambda name: name == "health")
         first = ports_in_a_row(len(names) + _HEALTH_PORTS_AFTER)
         ports = {f"ADUAN_{name.upper()}_PORT": str(first + place) for place, name in enumerate(names)}
-        self.environment = {**os.environ, **ports, "ADUAN_DATA": str(self.data), "ADUAN_TRACE": "off", **self.settings}
+        self.environment = {
+            **os.environ,
+            **ports,
+            "ADUAN_DATA": str(self.data),
+            "ADUAN_TRACE": "off",
+            "ADUAN_SIGN_IN": "loopback",
+        } | self.settings
 
     def up(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(

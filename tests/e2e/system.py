@@ -10,7 +10,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import httpx
 import real_servers
 from aduan_local.config import HOST
 from e2e.mailbox import mails_of
+from e2e.receiver import Receiver, receiving
 from e2e.stack import Stack, stop, until_ready
 from e2e.waiting import until
 
@@ -45,6 +46,8 @@ class System:
     imap_port: int
     kafka: str
     stack: Stack
+    spans: Receiver
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def accept(self, **fields: object) -> Accepted:
         """Hand a form contact over as a program does."""
@@ -108,7 +111,7 @@ class System:
         answer = httpx.post(
             f"{self.desk}/api/complaints/{name}/{operation}",
             json={"expected_version": before, **wish},
-            cookies=self._session(user),
+            headers=self.session(user),
             timeout=20,
         )
         assert answer.status_code == 202, answer.text
@@ -124,38 +127,41 @@ class System:
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    def _get(self, path: str, user: str | None = None, **query: str) -> Json:
-        cookies = self._session(user) if user else None
-        answer = httpx.get(f"{self.desk}{path}", params=query, cookies=cookies, timeout=20)
+    def _get(self, path: str, user: str = "agen-1", **query: str) -> Json:
+        answer = httpx.get(f"{self.desk}{path}", params=query, headers=self.session(user), timeout=20)
         assert answer.status_code == 200, answer.text
         found: Json = answer.json()
         return found
 
-    def _session(self, user: str) -> httpx.Cookies:
-        answer = httpx.post(f"{self.desk}/auth/login", json={"user": user}, timeout=20)
-        assert answer.status_code == 204, answer.text
-        return answer.cookies
+    def session(self, user: str = "agen-1") -> dict[str, str]:
+        """The headers of a signed-in user."""
+        if user not in self.sessions:
+            answer = httpx.post(f"{self.desk}/auth/login", json={"user": user}, timeout=20)
+            assert answer.status_code == 204, answer.text
+            self.sessions[user] = answer.cookies["aduan_session"]
+        return {"Cookie": f"aduan_session={self.sessions[user]}", "X-Aduan-Request": "1"}
 
 
 @contextmanager
 def whole_system(data: Path) -> Iterator[System]:
     """Starts every service on ports of its own; stops and clears all of it at the end."""
-    stack = Stack(data, services="all")
-    process = stack.up()
-    try:
-        until_ready(process)
-        _read_on(process)
-        logs = {path.stem: path for path in sorted((data / "logs").glob("*.log"))}
-        real_servers.logs.update(logs)
-        yield _reached(stack)
-        for name in logs:
-            real_servers.logs.pop(name, None)
-    finally:
-        stop(process)
-        stack.ask("reset")
+    with receiving() as spans:
+        stack = Stack(data, services="all", settings={"ADUAN_OTLP": spans.url})
+        process = stack.up()
+        try:
+            until_ready(process)
+            _read_on(process)
+            logs = {path.stem: path for path in sorted((data / "logs").glob("*.log"))}
+            real_servers.logs.update(logs)
+            yield _reached(stack, spans)
+            for name in logs:
+                real_servers.logs.pop(name, None)
+        finally:
+            stop(process)
+            stack.ask("reset")
 
 
-def _reached(stack: Stack) -> System:
+def _reached(stack: Stack, spans: Receiver) -> System:
     port = {name: int(stack.environment[f"ADUAN_{name}_PORT"]) for name in ("INGEST", "DESK", "SMTP", "MAIL_IMAP")}
     return System(
         ingest=f"http://{HOST}:{port['INGEST']}",
@@ -164,6 +170,7 @@ def _reached(stack: Stack) -> System:
         imap_port=port["MAIL_IMAP"],
         kafka=f"{HOST}:{stack.environment['ADUAN_KAFKA_PORT']}",
         stack=stack,
+        spans=spans,
     )
 
 

@@ -80,9 +80,8 @@ def test_garbage_is_shown_refused_given_up_and_what_waited_behind_it_is_done(sys
     letter = until(
         lambda: waiting(system, "complaints", topic="identified", offset=offset), "the dead letter on the desk"
     )
-    session = httpx.post(f"{system.desk}/auth/login", json={"user": "agen-1"}, timeout=20).cookies
     path = f"{system.desk}/api/complaints/{told['id']}/note"
-    assert httpx.post(path, json={"text": "Sabar ya."}, cookies=session, timeout=20).status_code == 202
+    assert httpx.post(path, json={"text": "Sabar ya."}, headers=system.session(), timeout=20).status_code == 202
     until(lambda: waiting(system, "complaints", topic="commands"), "the note that waits behind it")
 
     owner = f"complaints/identified/{letter['partition']}/{offset}"
@@ -92,7 +91,12 @@ def test_garbage_is_shown_refused_given_up_and_what_waited_behind_it_is_done(sys
     assert shown.returncode == 0, shown.stderr
     assert "missing_field" in shown.stdout
     assert "behind   complaints/commands/" in shown.stdout
-    assert SECRET not in shown.stdout + listed + httpx.get(f"{system.desk}/api/dead-letters", timeout=20).text
+    assert (
+        SECRET
+        not in shown.stdout
+        + listed
+        + httpx.get(f"{system.desk}/api/dead-letters", headers=system.session(), timeout=20).text
+    )
 
     refused = ask(system, "retry", owner)
     assert (refused.returncode, "still cannot be decided" in refused.stdout) == (1, True), refused.stderr

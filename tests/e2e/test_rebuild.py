@@ -49,7 +49,7 @@ def test_the_board_serves_while_its_view_is_rebuilt_equal_and_no_mail_is_sent(sy
 
     def look() -> None:
         while not over.is_set():
-            answers.append(httpx.get(f"{system.desk}/api/queues", timeout=20).status_code)
+            answers.append(httpx.get(f"{system.desk}/api/queues", headers=system.session(), timeout=20).status_code)
 
     looking = threading.Thread(target=look)
     looking.start()

@@ -15,6 +15,7 @@ class Ports:
 
     desk: int = 8000
     ingest: int = 8001
+    signin: int = 8002
     smtp: int = 2525
     mail_smtp: int = 3025
     mail_imap: int = 3143
@@ -40,6 +41,8 @@ class Config:
     """Logs, broker data and the file that says what runs; survives a stop."""
     ports: Ports
     demo: bool = False
+    sign_in: str = "oidc"
+    """How people sign in at the desk: `oidc`, or `loopback` (by name alone, for tests and development)."""
     trace: bool = False
     """Whether a trace view of our own runs."""
     otlp: str | None = None
@@ -91,6 +94,9 @@ def read_config(environ: Mapping[str, str], *, data: Path | None = None, demo: b
     Data lie in `data`, else in ADUAN_DATA, else in `.local/run` (`.local/demo` for the simulated day).
     """
     root = checkout()
+    sign_in = environ.get("ADUAN_SIGN_IN", "oidc")
+    if sign_in not in ("oidc", "loopback"):
+        raise StackError(f"ADUAN_SIGN_IN={sign_in} is neither oidc nor loopback.")
     switch = environ.get("ADUAN_TRACE", "on")
     if switch not in ("on", "off"):
         raise StackError(f"ADUAN_TRACE={switch} is neither on nor off.")
@@ -101,6 +107,7 @@ def read_config(environ: Mapping[str, str], *, data: Path | None = None, demo: b
         data=(chosen or root / ".local" / ("demo" if demo else "run")).absolute(),
         ports=read_ports(environ),
         demo=demo,
+        sign_in=sign_in,
         trace=switch == "on" and not otlp,
         otlp=otlp or None,
     )

@@ -84,6 +84,8 @@ def environment(config: Config) -> dict[str, str]:
         "ADUAN_MAIL_SMTP_PORT": str(ports.mail_smtp),
         "ADUAN_PUBLIC_URL": f"http://{HOST}:{ports.ingest}",
         "ADUAN_KEY_POOL": "20000",
+        "ADUAN_SIGN_IN": config.sign_in,
+        "ADUAN_SIGNIN_ISSUER": f"http://{HOST}:{ports.signin}",
         "ADUAN_DEMO": "1" if config.demo else "0",
         **({"ADUAN_OTLP": config.spans_to} if config.spans_to else {}),
         **({"ADUAN_TRACE_URL": f"http://{HOST}:{ports.trace}/zipkin/traces/"} if config.trace else {}),

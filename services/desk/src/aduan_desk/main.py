@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import uvicorn
 from pydantic import Field
 
@@ -14,11 +20,15 @@ from aduan_desk.api.commanding import Commands
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
-from aduan_desk.sign_in import Sessions
+from aduan_desk.sign_in.attempts import Attempts
+from aduan_desk.sign_in.doors import Doors, Way
+from aduan_desk.sign_in.provider import Provider, Registration
+from aduan_desk.sign_in.sessions import Sessions
+from aduan_desk.sign_in.tokens import Tokens
 from aduan_events.logs import topics
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
-from aduan_runtime.homes.postgres import pool_when_up
+from aduan_runtime.homes.postgres import Pool, pool_when_up
 from aduan_runtime.settings import Port, RuntimeSettings
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
@@ -32,30 +42,31 @@ class DeskSettings(RuntimeSettings):
     desk_port: Port = Field(default=8000, description="API and console answer here")
 
 
-async def build(settings: DeskSettings) -> Desk:
-    """The desk on Kafka and PostgreSQL."""
+async def build(settings: DeskSettings) -> tuple[Desk, Doors]:
+    """The desk on Kafka and PostgreSQL, and its doors."""
     broker = KafkaBroker(settings.kafka, {name: topic.partitions for name, topic in topics().items()})
     clock = clock_of(settings.clock)
     master = ensure_master_key(settings.master_key)
     pool = await pool_when_up(settings.postgres)
     commands = Commands(broker, clock.now, uuid4)
     lag = Lag(broker, pool)
-    return Desk(
+    desk = Desk(
         pool,
         Vault(pool, master),
         Lookup(master),
         commands,
         LiveFeed(pool, commands.position_of, clock.now, lambda: lag.ms),
-        Sessions(master.derive("session")),
         clock.now,
         lambda: os.urandom(NONCE_BYTES),
         lag,
     )
+    provider = Provider(registered, httpx.AsyncClient(trust_env=False, follow_redirects=False), time.monotonic)
+    return replace(doors, provider=provider, tokens=Tokens(registered.issuer, provider.keys, time.time))
 
 
 async def serve(settings: DeskSettings) -> None:
     """Answer until told to stop."""
-    app = build_app(await build(settings))
+    app = build_app(*await build(settings))
     config = uvicorn.Config(
         app,
         host=settings.host,

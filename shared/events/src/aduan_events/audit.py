@@ -20,6 +20,28 @@ class PersonalDataRead(Message):
     field: str
 
 
+class CaseTextRead(Message):
+    """Someone opened a complaint (in the envelope): its texts, the name and the masked identifiers were shown."""
+
+    type: Literal["CaseTextRead"] = Field(default="CaseTextRead", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    role: str
+
+
+class CaseTextsListed(Message):
+    """Someone saw the titles of these complaints in a list; `searched`: they were found by words of their texts."""
+
+    type: Literal["CaseTextsListed"] = Field(default="CaseTextsListed", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    by: str
+    role: str
+    complaints: tuple[UUID, ...]
+    searched: bool
+
+
 class OriginalRead(Message):
     """Someone saw the raw form of a parked mail."""
 

@@ -13,8 +13,9 @@ from aduan_almanac.wib import to_wib
 from aduan_local.commands.arguments import Parsers, add_data, running_config
 from aduan_local.config import HOST, Config
 from aduan_local.day.officers import MAILS_ON_SHIFT, VIEWERS_QUEUE
-from aduan_local.day.play import Day, Scene
+from aduan_local.day.play import FIRST, Day, Scene
 from aduan_local.day.volumes import DAY_S
+from aduan_local.sign_in.officers import sign_in_of
 
 DEFAULT_SPEED = 10.0
 
@@ -42,6 +43,7 @@ def scene_of(arguments: argparse.Namespace, config: Config) -> Scene:
         share=arguments.share,
         seed=arguments.seed,
         officers=arguments.officers,
+        sign_in=sign_in_of(config),
     )
 
 
@@ -55,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _play(scene: Scene, seconds: float | None) -> None:
     """Day after day, each its own, from the programme's hour on; or for some seconds of wall time."""
     for number in count():
-        day = Day(replace(scene, seed=scene.seed + number, from_s=await since_opening(scene.desk)), _tell)
+        day = Day(replace(scene, seed=scene.seed + number, from_s=await since_opening(scene)), _tell)
         _tell(f"the day begins; queue {VIEWERS_QUEUE} is left to you")
         score = await day.play(seconds)
         _tell(score.line())
@@ -63,10 +65,10 @@ async def _play(scene: Scene, seconds: float | None) -> None:
             return
 
 
-async def since_opening(desk: str) -> float:
+async def since_opening(scene: Scene) -> float:
     """Seconds of programme time since 08:00 WIB, as the desk's clock shows it; 0 outside the service hours."""
-    async with httpx.AsyncClient(timeout=10) as client:
-        board = (await client.get(f"{desk}/api/queues")).raise_for_status().json()
+    async with httpx.AsyncClient(base_url=scene.desk, timeout=10, auth=scene.sign_in(f"agen-{FIRST}")) as client:
+        board = (await client.get("/api/queues")).raise_for_status().json()
     now = to_wib(datetime.fromisoformat(board["programme_now"]))
     since = (now - now.replace(hour=8, minute=0, second=0, microsecond=0)).total_seconds()
     return since if 0 <= since < DAY_S else 0.0

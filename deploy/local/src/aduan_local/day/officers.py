@@ -1,4 +1,4 @@
-"""Simulated officers at the desk API: sign in, take the next complaint, answer it. One queue is left to the viewer."""
+"""Simulated officers at the desk API: take the next complaint, answer it. One queue is left to the viewer."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Tally:
 
 
 class Officer:
-    """One officer with a session, a queue and a pace. `speed` is programme seconds a wall second."""
+    """One officer with a queue and a pace; the client signs in by itself. `speed` is programme seconds a second."""
 
     def __init__(
         self, name: str, queue: str, client: httpx.AsyncClient, random: Random, speed: Callable[[], float], tally: Tally
@@ -57,12 +57,8 @@ class Officer:
 
     async def work(self) -> None:
         """Until cancelled: take, answer, sometimes resolve. A desk that is away is waited for."""
-        signed_in = False
         while True:
             try:
-                if not signed_in:
-                    (await self._client.post("/auth/login", json={"user": self._name})).raise_for_status()
-                    signed_in = True
                 if not await self._one():
                     await asyncio.sleep(1.0 + self._random.random())
             except httpx.HTTPError as error:

@@ -19,6 +19,8 @@ from aduan_local.day.volumes import Arrival, arrivals
 log = logging.getLogger(__name__)
 
 PEOPLE = 40_000
+FIRST = 101
+"""The number of the first simulated officer; those below are people."""
 REPEATS = 0.06
 _ASKED_AFTER_S = 900.0
 _STAFF_SHARE = {"payment": 0.02, "certificate": 0.3, "first-line": 0.6, "security": 0.04, "quality": 0.04}
@@ -29,11 +31,13 @@ _TELL_S = 10.0
 class Scene:
     """Where the day is played and how fast.
 
-    `share` scales the article's volume, `officers` is the staff, `from_s` the seconds after 08:00 WIB to begin at.
+    `share` scales the article's volume, `officers` is the staff, `sign_in` lets an officer in by name, `from_s` is the
+    seconds after 08:00 WIB to begin at.
     """
 
     ingest: str
     desk: str
+    sign_in: Callable[[str], httpx.Auth]
     smtp: tuple[str, int]
     imap: tuple[str, int]
     speed: float
@@ -154,12 +158,13 @@ class Day:
         """The officers of the shift, spread over the queues but the viewer's."""
         clients: list[httpx.AsyncClient] = []
         tasks = []
-        number = 100
+        number = FIRST - 1
         try:
             for queue in QUEUES:
                 for _ in range(max(1, round(self._scene.officers * _STAFF_SHARE[queue]))):
                     number += 1
-                    client = httpx.AsyncClient(base_url=self._scene.desk, timeout=15)
+                    let_in = self._scene.sign_in(f"agen-{number}")
+                    client = httpx.AsyncClient(base_url=self._scene.desk, timeout=15, auth=let_in)
                     clients.append(client)
                     officer = Officer(
                         f"agen-{number}",

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -19,14 +19,15 @@ from aduan_desk.api.desk import Desk
 from aduan_desk.api.failures import answer_failures, problem
 from aduan_desk.api.reading_routes import reading_routes
 from aduan_desk.api.sign_in_routes import sign_in_routes
+from aduan_desk.sign_in.doors import Doors
 from aduan_runtime.web import new_app
 
 _NO_PAGES = ("/api/", "/auth/", "/assets/")
 STATIC = Path(__file__).parents[1] / "static"
 
 
-def build_app(desk: Desk) -> FastAPI:
-    """The desk's web application; runs the live feed while it is up."""
+def build_app(desk: Desk, doors: Doors) -> FastAPI:
+    """The desk's web application; runs the live feed while it is up. Nothing under /api answers unguarded."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -37,6 +38,8 @@ def build_app(desk: Desk) -> FastAPI:
             for one in running:
                 one.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            if doors.provider is not None:
+                await doors.provider.close()
             await desk.close()
 
     app = new_app("Aduan desk", version("aduan-desk"))

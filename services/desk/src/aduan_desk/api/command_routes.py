@@ -7,12 +7,11 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from aduan_desk.access import Operation
 from aduan_desk.api import contract
 from aduan_desk.api.contract import answers
 from aduan_desk.api.desk import Desk, NothingGiven
 from aduan_desk.api.failures import body_as, not_found, problem
-from aduan_desk.api.sign_in_routes import officer_of
+from aduan_desk.api.guard import officer_of
 from aduan_desk.api.wishes import BODIES, Body, UnknownTarget
 from aduan_runtime.problems import documented
 
@@ -38,7 +37,7 @@ def command_routes(desk: Desk) -> APIRouter:
         openapi_extra=_takes(Reveal),
     )
     async def reveal(id: str, request: Request) -> dict[str, str]:
-        officer = officer_of(request, desk, Operation.REVEAL)
+        officer = officer_of(request)
         field = (await body_as(Reveal, request)).field
         try:
             value = await desk.reveal(id, field, officer)
@@ -69,7 +68,7 @@ def _add(router: APIRouter, desk: Desk, operation: str, takes: type[Body]) -> No
         openapi_extra=_takes(takes),
     )
     async def command(id: str, request: Request) -> dict[str, Any]:
-        officer = officer_of(request, desk, Operation.COMMAND)
+        officer = officer_of(request)
         try:
             placed = await desk.command(id, operation, await body_as(takes, request), officer)
         except UnknownTarget:

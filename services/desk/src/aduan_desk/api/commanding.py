@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from opentelemetry import trace
+
 from aduan_events.codec import encode
 from aduan_events.commands import ClaimComplaint, ReleaseComplaint
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, TopicPartition
+from aduan_runtime.signals.names import Attribute
 from aduan_runtime.signals.tracing import injected
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,9 @@ class Commands:
         holding = isinstance(data, ClaimComplaint | ReleaseComplaint)
         topic, key = ("officer-commands", complaint) if holding else ("commands", subject)
         record = Outgoing(str(key).encode("ascii"), encode(envelope), injected())
+        span = trace.get_current_span()
+        span.set_attribute(Attribute.COMMAND, str(command_id))
+        span.set_attribute(Attribute.COMPLAINT, str(complaint))
         at, offset = await self._append(topic, record)
         self._placed[str(command_id)] = (f"{at.topic}:{at.partition}", offset)
         if len(self._placed) > _KEPT:
@@ -77,18 +83,18 @@ class Commands:
         """Where a recent command stands."""
         return self._placed.get(command_id)
 
-    async def append(self, topic: str, record: Outgoing) -> None:
-        """Append another record of the desk, e.g. an audit event. Raises NotAccepted within 5 s."""
-        await self._append(topic, record)
+    async def append(self, topic: str, *records: Outgoing) -> None:
+        """Append other records of the desk, e.g. audit events. Raises NotAccepted within 5 s."""
+        await self._append(topic, *records)
 
-    async def _append(self, topic: str, record: Outgoing) -> tuple[TopicPartition, int]:
+    async def _append(self, topic: str, *records: Outgoing) -> tuple[TopicPartition, int]:
         opening = self._opening or asyncio.ensure_future(self._broker.appender())
         self._opening = opening
         try:
             async with asyncio.timeout(_ACK_S):
                 # Shielded: whoever gives up waiting does not stop it for the others.
                 appender = await asyncio.shield(opening)
-                placed = await appender.send(topic, [record])
+                placed = await appender.send(topic, list(records))
                 return placed[0]
         except (AppendRefused, TimeoutError, OSError) as error:
             if opening.done():

@@ -25,6 +25,12 @@ class SignedIn(Answer):
     role: Role
 
 
+class Ways(Answer):
+    """How people sign in: by the provider, by name alone (tests and development), or not at all."""
+
+    way: Literal["oidc", "loopback", "none"]
+
+
 class QueueCounts(Answer):
     """One queue: `waiting` has nobody and lacks nothing; `lacking` waits for the citizen; `late` is past due."""
 

@@ -12,13 +12,13 @@ import asyncpg
 from aduan_almanac.identifiers import mask_email, mask_identifiers, mask_last4
 from aduan_almanac.wib import from_wib, wib_day
 from aduan_almanac.words import search_words
-from aduan_desk.access import Operation, allowed
 from aduan_desk.api import day, dead_letters, queues, reading, story
+from aduan_desk.api.audit import Audit
 from aduan_desk.api.commanding import Commands, Placed
 from aduan_desk.api.lag import Lag
 from aduan_desk.api.stream import LiveFeed
 from aduan_desk.api.wishes import Body, LinkBody, UnknownTarget, command
-from aduan_desk.sign_in import Officer, Sessions
+from aduan_desk.sign_in.sessions import Officer
 from aduan_events.audit import PersonalDataRead
 from aduan_events.codec import encode
 from aduan_events.envelope import Envelope
@@ -49,7 +49,6 @@ class Desk:
         lookup: Lookup,
         commands: Commands,
         feed: LiveFeed,
-        sessions: Sessions,
         now: Callable[[], datetime],
         nonce: Callable[[], bytes],
         lag: Lag | None = None,
@@ -63,15 +62,11 @@ class Desk:
         self._nonce = nonce
         self._lag = lag
         self.feed = feed
-        self.sessions = sessions
+        self.audit = Audit(commands, now)
 
     def running(self) -> Sequence[Coroutine[Any, Any, None]]:
         """What must run while the desk is up."""
         return [self.feed.run(), *([self._lag.run()] if self._lag is not None else [])]
-
-    def may(self, officer: Officer | None, operation: Operation) -> bool:
-        """Whether somebody may do this; without a session nothing that shows personal data is allowed."""
-        return officer is not None and allowed(officer.role, operation)
 
     def words(self, query: str) -> tuple[str, ...]:
         """The keyed hashes of a query's words."""
