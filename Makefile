@@ -54,8 +54,8 @@ reset: setup ## drop the data of run and demo
 bench: setup ## side by side with peers on the same job
 	@$(BIN)/python -m benchmarks
 
-chaos: setup ## every fault under load, results in .local/chaos (ONLY="broker killed" for one)
-	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS_ONLY="$(ONLY)" $(PYTEST) $(FAULTS)
+chaos: setup ## every fault under load, results in .local/chaos (ONLY="broker killed" for one, SHARE=0.2 for a look)
+	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS_ONLY="$(ONLY)" ADUAN_CHAOS_SHARE="$(or $(SHARE),1)" $(PYTEST) $(FAULTS)
 
 chaos-long: setup ## the same after 20,000 lives of the simulation: hours
 	@ADUAN_SIMULATED_LIVES=20000 $(PYTEST) --timeout=0 tests/properties/test_simulation.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from math import ceil
 from time import time
 
 from chaos.cluster import KAFKA, NAMES, POSTGRES
@@ -14,7 +15,7 @@ BROKER_FLOWS_WITHIN_S = 30.0
 async def kill_services(trial: Trial) -> None:
     """Each service once a round, at a random moment and in a random order."""
     at = time()
-    for _ in range(trial.times // len(NAMES)):
+    for _ in range(ceil(trial.times / len(NAMES))):
         for name in trial.random.sample(NAMES, len(NAMES)):
             await asyncio.sleep(trial.random.uniform(0.5, 4.0))
             at = await kill(trial, name)

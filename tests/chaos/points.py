@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from time import time
 
@@ -70,14 +71,28 @@ def dying_at(*points: Point) -> Fault:
     """Each point so many times as the trial says; recovery is waited for after each."""
 
     async def fault(trial: Trial) -> None:
-        for _ in range(trial.times // len(points)):
+        for _ in range(ceil(trial.times / len(points))):
             for point in points:
-                await _die(trial, point)
+                await trial.recovered(await _die(trial, point))
 
     return fault
 
 
-async def _die(trial: Trial, point: Point) -> None:
+def dying_side_by_side(*points: Point) -> Fault:
+    """Each point once: those of one service one after the other, services at the same time."""
+
+    async def fault(trial: Trial) -> None:
+        async def all_of(service: str) -> float:
+            return max([await _die(trial, point) for point in points if point.service == service])
+
+        last = await asyncio.gather(*(all_of(service) for service in dict.fromkeys(one.service for one in points)))
+        await trial.recovered(max(last))
+
+    return fault
+
+
+async def _die(trial: Trial, point: Point) -> float:
+    """Kill a service at a point; the moment."""
     cluster = trial.cluster
     before = cluster.hits_of(point.name)
     nth = trial.random.randint(1, point.among)
@@ -88,7 +103,7 @@ async def _die(trial: Trial, point: Point) -> None:
     at = time()
     await cluster.up(point.service, restarts=restarts)
     trial.hit(f"{point.service} was killed at {point.name}, pass {nth}, {at:.3f}")
-    await trial.recovered(at)
+    return at
 
 
 async def rebuild_dies(trial: Trial) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 
@@ -50,21 +49,13 @@ async def _wake_late(trial: Trial, stall: Stall, seconds: float) -> None:
     took = [p for p, writer in watching.writers.items() if writers[p] != writer]
     os.kill(worker.pid, signal.SIGCONT)
     woken = time()
-    if stall is OWNER:
-        trial.require(bool(took), "nobody took the stopped owner's partitions over")
-        await _until(lambda: watching.void_batches > void, "the woken owner's batch is void", trial)
+    # What it had in hand may go out and be void, or never go out: it ends when it sees that others moved its positions.
+    trial.require(stall is not OWNER or bool(took), "nobody took the stopped owner's partitions over")
     await trial.recovered(woken)
     trial.hit(
         f"stopped {woken - stopped:.0f} s; partitions {took} taken over; void batches {watching.void_batches - void}"
     )
     await _dismiss(trial, worker)
-
-
-async def _until(holds: Callable[[], bool], promise: str, trial: Trial) -> None:
-    try:
-        await eventually(lambda: holds() or None, promise, 20.0)
-    except AssertionError:
-        trial.require(False, f"it did not happen: {promise}")
 
 
 async def _dismiss(trial: Trial, worker: Child) -> None:

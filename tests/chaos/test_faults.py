@@ -20,7 +20,7 @@ from chaos.points import dying_at, rebuild_dies, standing
 from chaos.stalls import OWNER, PROJECTOR, storm, waking_late
 from chaos.trial import Fault, Result, keep
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(1_800), pytest.mark.real]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(0), pytest.mark.real]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ FULL: dict[str, Full] = {
     "PostgreSQL lost and restored empty": Full(_plain(postgres_lost), 1, LOST),
 }
 _ONLY = os.environ.get("ADUAN_CHAOS_ONLY", "")
+_SHARE = float(os.environ.get("ADUAN_CHAOS_SHARE", "1"))
+"""A share of the times, for a quick look; results say how often."""
 CHOSEN = [name for name in FULL if _ONLY in ("", name)]
 
 
@@ -70,9 +72,10 @@ def test_there_is_a_fault_of_this_name() -> None:
 async def test_nothing_is_lost_doubled_or_torn_after(name: str, grounds: Grounds, table: list[Result]) -> None:
     chosen = FULL[name]
     ground = await grounds.fitting(chosen.kind)
-    result = await ground.trial(name, chosen.make(grounds), chosen.times)
+    times = max(1, round(chosen.times * _SHARE))
+    result = await ground.trial(name, chosen.make(grounds), times)
     keep(result)
     table.append(result)
     assert result.anomalies == []
     assert result.broken == []
-    assert result.hits >= chosen.times
+    assert result.hits >= times

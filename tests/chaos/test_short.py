@@ -6,18 +6,18 @@ import pytest
 
 from chaos import faults
 from chaos.cluster import NAMES
-from chaos.points import dying_at, rebuild_dies, standing
+from chaos.points import dying_side_by_side, rebuild_dies, standing
 from chaos.stalls import OWNER, waking_late
 from chaos.trial import Fault, Ground
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240), pytest.mark.real]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(0), pytest.mark.real]
 
 SHORT: dict[str, tuple[Fault, int]] = {
     "kill -9 of each service": (faults.kill_services, len(NAMES)),
     "broker killed": (faults.kill_broker, 1),
     "PostgreSQL killed": (faults.kill_postgres, 1),
     "owner stopped for 20 s": (waking_late(OWNER, 20.0), 1),
-    "each fail point": (dying_at(*standing()), len(standing())),
+    "each fail point": (dying_side_by_side(*standing()), len(standing())),
     "killed before a rebuild's swap": (rebuild_dies, 1),
 }
 
@@ -25,8 +25,7 @@ SHORT: dict[str, tuple[Fault, int]] = {
 @pytest.mark.parametrize("name", SHORT)
 async def test_nothing_is_lost_doubled_or_torn_after(name: str, short_ground: Ground) -> None:
     fault, times = SHORT[name]
-    result = await short_ground.trial(name, fault, times)
-    print(result.line())
+    result = await short_ground.trial(name, fault, times, limit_s=240.0)
     assert result.anomalies == []
     assert result.broken == []
     assert result.hits >= times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from random import Random
 from time import monotonic, time
 
 from aduan_local.config import checkout
-from chaos.cluster import NAMES, Cluster, eventually, running
+from chaos.cluster import NAMES, Cluster, NotInTime, eventually, running
 from chaos.gathering import all_that_is_wrong
 from chaos.load import Load
 from chaos.operations import OperationLog
@@ -65,7 +66,8 @@ class Trial:
             await self.cluster.up(name)
         waited = monotonic()
         while not await view_covers(self.cluster.config, last):
-            assert monotonic() - waited < 120.0, f"{self.name}: the view stays behind"
+            if monotonic() - waited > 120.0:
+                raise NotInTime(f"{self.name}: the view stays behind")
         seconds = round(time() - ended, 2)
         self.recoveries.append(seconds)
         self.require(seconds <= within_s, f"recovery took {seconds} s, at most {within_s:.0f} s are allowed")
@@ -118,18 +120,22 @@ class Ground:
     watching: Watching
     known: set[str] = field(default_factory=set)
 
-    async def trial(self, name: str, fault: Fault, times: int, *, seed: int = SEED) -> Result:
+    async def trial(self, name: str, fault: Fault, times: int, *, limit_s: float = 1_500.0, seed: int = SEED) -> Result:
         """Play a fault under load, then look at everything."""
         begun = monotonic()
         before = self.log.count("acked"), self.log.count("unknown")
         trial = Trial(name, times, self.cluster, self.load, self.log, self.watching, Random(f"{seed}{name}"))
         self.load.start()
         try:
-            await trial.recovered()
-            trial.recoveries.clear()
-            trial.broken.clear()
-            await fault(trial)
-            await trial.recovered() if not trial.recoveries else None
+            async with asyncio.timeout(limit_s):
+                await trial.recovered()
+                trial.recoveries.clear()
+                trial.broken.clear()
+                await fault(trial)
+                if not trial.recoveries:
+                    await trial.recovered()
+        except (NotInTime, TimeoutError) as reason:
+            trial.broken.append(f"not in time: {reason}")
         finally:
             await self.load.stop()
         played = monotonic()
