@@ -166,6 +166,15 @@ class Linked(Answer):
     state: CaseState
 
 
+class Trace(Answer):
+    """One trace of the story, and the entry that began it; `url` opens it where a trace view runs."""
+
+    id: str
+    at: datetime
+    type: str
+    url: str | None
+
+
 class Case(Item):
     """A complaint with its story. `positions`: how far the view has read where it stands."""
 
@@ -176,7 +185,7 @@ class Case(Item):
     person: Person
     timeline: list[Entry]
     linked: list[Linked]
-    traces: list[str]
+    traces: list[Trace]
     positions: dict[str, int]
 
 

@@ -52,7 +52,9 @@ class Desk:
         now: Callable[[], datetime],
         nonce: Callable[[], bytes],
         lag: Lag | None = None,
+        traces_at: str | None = None,
     ) -> None:
+        """`traces_at`: where the page of a trace begins; its id follows."""
         self._pool = pool
         self._vault = vault
         self._lookup = lookup
@@ -61,6 +63,7 @@ class Desk:
         self._now = now
         self._nonce = nonce
         self._lag = lag
+        self._traces_at = traces_at
         self.feed = feed
         self.audit = Audit(commands, now)
 
@@ -125,7 +128,7 @@ class Desk:
             "person": _person(row, opened),
             "timeline": story.timeline(entries, said, opened, anonymous=row["anonymous"]),
             "linked": linked,
-            "traces": [],
+            "traces": story.traces(entries, self._traces_at),
             "positions": {f"{row['_topic']}:{row['_partition']}": row["_offset"]},
         }
 

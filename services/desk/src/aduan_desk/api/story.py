@@ -70,6 +70,18 @@ def timeline(
     return story
 
 
+def traces(rows: Sequence[asyncpg.Record], looked_at: str | None) -> list[dict[str, Any]]:
+    """Each trace of the story with what began it, oldest first; `looked_at` is where a trace's page begins."""
+    begun: dict[str, asyncpg.Record] = {}
+    for row in rows:
+        if row["trace"] is not None:
+            begun.setdefault(row["trace"], row)
+    return [
+        {"id": trace, "at": row["at"], "type": row["type"], "url": looked_at and f"{looked_at}{trace}"}
+        for trace, row in begun.items()
+    ]
+
+
 def _message(row: asyncpg.Record, said: asyncpg.Record, opened: Opened, anonymous: bool) -> dict[str, Any]:
     contact = row["contact"]
     return {

@@ -91,6 +91,7 @@ ENTRY = Table(
         "actor": "text",
         "contact": "text",
         "correlation": "text",
+        "trace": "text",
         "box": "jsonb",
         "facts": "jsonb",
     },
@@ -147,6 +148,7 @@ def _entry(event: Envelope[Message]) -> Row:
         "actor": facts.get("by") or facts.get("officer"),
         "contact": facts.get("contact"),
         "correlation": str(event.correlation),
+        "trace": None,  # the fold fills it in
         "box": box,
         "facts": facts,
     }

@@ -147,7 +147,14 @@ export function detail(one, cases) {
     answerable_by: one.answerable ? "email" : null,
     timeline: one.timeline,
     linked,
-    traces: ["4bf92f3577b34da6a3ce929d0e0e4736"],
+    traces: [
+      {
+        id: "4bf92f3577b34da6a3ce929d0e0e4736",
+        at: "2021-05-24T01:00:00Z",
+        type: "ComplaintOpened",
+        url: "http://127.0.0.1:9411/zipkin/traces/4bf92f3577b34da6a3ce929d0e0e4736",
+      },
+    ],
     positions: { "complaints:0": 1 },
   };
 }

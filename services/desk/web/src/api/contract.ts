@@ -161,6 +161,14 @@ export interface Entry {
   masked: string[];
 }
 
+/** One trace of the story, and what began it. */
+export interface Trace {
+  id: string;
+  at: string;
+  type: string;
+  url: string | null;
+}
+
 export interface Linked {
   id: string;
   ticket: string;
@@ -181,7 +189,7 @@ export interface Complaint extends ComplaintItem {
   answerable_by: "email" | null;
   timeline: Entry[];
   linked: Linked[];
-  traces: string[];
+  traces: Trace[];
   positions: Record<string, number>;
 }
 

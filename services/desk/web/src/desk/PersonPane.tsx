@@ -4,6 +4,7 @@ import { footOf } from "./foot.ts";
 import { LacksPart } from "./LacksPart.tsx";
 import { LinkedList } from "./LinkedList.tsx";
 import { PersonCard } from "./PersonCard.tsx";
+import { TraceLink } from "./TraceLink.tsx";
 
 /** The right pane: who it is about, what lacks, what belongs together, and the traces of it all. */
 export function PersonPane({ complaint, officer }: { complaint: Complaint; officer: Officer }) {
@@ -20,8 +21,8 @@ export function PersonPane({ complaint, officer }: { complaint: Complaint; offic
             <h3>{words.person.traces}</h3>
             <ul className="traces">
               {complaint.traces.map((trace) => (
-                <li key={trace}>
-                  <code>{trace}</code>
+                <li key={trace.id}>
+                  <TraceLink trace={trace} />
                 </li>
               ))}
             </ul>

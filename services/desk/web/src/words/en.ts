@@ -246,6 +246,7 @@ export const en: typeof id = {
     linkTo: "Number of the same complaint",
     contacts: (count) => (count === "1" ? "1 contact" : `${count} contacts`),
     traces: "Traces",
+    trace: (at: string) => `Trace ${at}`,
     languages: { id: "Indonesian", en: "English", jv: "Javanese", su: "Sundanese" },
   },
   palette: {

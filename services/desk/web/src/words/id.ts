@@ -245,6 +245,7 @@ export const id = {
     linkTo: "Nomor aduan yang sama",
     contacts: (count: string) => `${count} kontak`,
     traces: "Jejak",
+    trace: (at: string) => `Jejak ${at}`,
     languages: { id: "Indonesia", en: "Inggris", jv: "Jawa", su: "Sunda" },
   },
   palette: {
