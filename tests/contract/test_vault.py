@@ -164,8 +164,16 @@ async def test_a_database_that_is_away_is_no_destroyed_key(pool: asyncpg.Pool[as
     await relay.cut()
 
 
+async def test_what_is_written_about_an_erased_person_is_never_kept_readable(
+    pool: asyncpg.Pool[asyncpg.Record],
+) -> None:
+    vault = Vault(pool, MASTER)
+    await vault.destroy(SARI)
+    key = await vault.new_key(SARI)
+    assert await vault.open_many([key.id]) == {}
+    assert await pool.fetchval("SELECT wrapped FROM vault.keys") is None
+
+
 async def unbound(pool: asyncpg.Pool[asyncpg.Record], vault: Vault) -> str:
     """A key as intake's pool makes them: without a subject yet."""
-    key = await vault.new_key(SARI)
-    await pool.execute("UPDATE vault.keys SET subject = NULL WHERE key_id = $1", key.id)
-    return key.id
+    return (await vault.new_key(None)).id

@@ -161,7 +161,11 @@ class Vault:
         wrapped = self._wrapping.wrap(key, self._random_bytes(NONCE_BYTES))
         try:
             await self._pool.execute(
-                "INSERT INTO vault.keys (key_id, wrapped, subject) VALUES ($1, $2, $3)",
+                # What is written about an erased person is never kept readable.
+                "INSERT INTO vault.keys (key_id, wrapped, subject, state)"
+                " SELECT $1, CASE WHEN erased THEN NULL ELSE $2::bytea END, $3,"
+                " CASE WHEN erased THEN 'destroyed' ELSE 'live' END"
+                " FROM (SELECT EXISTS (SELECT FROM vault.erasures WHERE subject = $3::uuid) AS erased) AS known",
                 key.id,
                 wrapped,
                 subject,
