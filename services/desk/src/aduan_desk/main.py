@@ -30,6 +30,7 @@ from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.postgres import Pool, pool_when_up
 from aduan_runtime.settings import Port, RuntimeSettings
+from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
@@ -40,6 +41,7 @@ class DeskSettings(RuntimeSettings):
     """Settings of the desk."""
 
     desk_port: Port = Field(default=8000, description="API and console answer here")
+    trace_url: str | None = Field(default=None, description="where the page of a trace begins; its id follows")
 
 
 async def build(settings: DeskSettings) -> tuple[Desk, Doors]:
@@ -59,6 +61,7 @@ async def build(settings: DeskSettings) -> tuple[Desk, Doors]:
         clock.now,
         lambda: os.urandom(NONCE_BYTES),
         lag,
+        settings.trace_url,
     )
     provider = Provider(registered, httpx.AsyncClient(trust_env=False, follow_redirects=False), time.monotonic)
     return replace(doors, provider=provider, tokens=Tokens(registered.issuer, provider.keys, time.time))
@@ -71,7 +74,7 @@ async def serve(settings: DeskSettings) -> None:
         app,
         host=settings.host,
         port=settings.desk_port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
     )
@@ -83,4 +86,6 @@ def main() -> None:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(DeskSettings()))
+        settings = DeskSettings()
+        telemetry.begin("desk", settings)
+        runner.run(serve(settings))

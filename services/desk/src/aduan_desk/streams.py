@@ -13,6 +13,7 @@ from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.projector import ProjectorShell, View
+from aduan_runtime.signals import telemetry
 from aduan_runtime.worker import Shell, run_worker, stream_app
 
 NAME = "aduan-desk-views"
@@ -45,5 +46,6 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
 def main() -> None:
     """Run the projectors until told to stop."""
     settings = RuntimeSettings()
+    telemetry.begin("desk", settings)
     health = (settings.host, settings.health_port)
     run_worker(stream_app(NAME, settings.kafka, settings.data, health, lambda: build(settings)), NAME)

@@ -29,6 +29,7 @@ from aduan_runtime.homes.postgres import pool_at_once
 from aduan_runtime.machine_clients.gate import Gate
 from aduan_runtime.machine_clients.keys import ClientKeys
 from aduan_runtime.settings import Port, RuntimeSettings
+from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
@@ -93,7 +94,7 @@ async def serve(settings: IngestSettings) -> None:
         app,
         host=settings.host,
         port=settings.ingest_port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
     )
@@ -110,4 +111,6 @@ async def serve(settings: IngestSettings) -> None:
 def main() -> None:
     """Run ingest's doors until told to stop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(IngestSettings()))
+        settings = IngestSettings()
+        telemetry.begin("ingest", settings)
+        runner.run(serve(settings))

@@ -21,6 +21,7 @@ from aduan_runtime.ownership.decisions import Decider
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.decider import DeciderShell
 from aduan_runtime.shells.reactor import ReactorShell
+from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
@@ -74,5 +75,6 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
 def main() -> None:
     """Run the router until it is told to stop."""
     settings = RuntimeSettings()
+    telemetry.begin("router", settings)
     health = (settings.host, settings.health_port)
     run_worker(stream_app(NAME, settings.kafka, settings.data, health, lambda: build(settings)), NAME)

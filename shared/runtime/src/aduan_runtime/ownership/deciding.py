@@ -24,7 +24,9 @@ from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Clock, Headers, Outgoing, Record
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Decider, Input
 from aduan_runtime.ownership.partition import PartitionState
-from aduan_runtime.signals.tracing import forwarded
+from aduan_runtime.signals.metrics import DEAD_LETTERS
+from aduan_runtime.signals.names import SpanName
+from aduan_runtime.signals.tracing import hops
 
 S = TypeVar("S")
 MAX_DECISION_BYTES = 512_000
@@ -85,6 +87,8 @@ class Deciding(Generic[S]):
         self._size = 0
         self._wall_ms = -1
         self._batches: list[Batch] = []
+        self._onward: Headers = ()
+        self.hops = hops(decider.name)
         self.silent = 0
 
     def cursor_of(self, topic: str, partition: int) -> Cursor:
@@ -123,6 +127,7 @@ class Deciding(Generic[S]):
         if not at.take(offset, value):
             return
         now = self._now(record.timestamp)
+        self._onward = self.hops.onward(record)
         given: Envelope[Message] | None = None
         try:
             given = decode(value)
@@ -156,7 +161,9 @@ class Deciding(Generic[S]):
             recorded_at=now,
             data=DeadlinePassed(deadline=deadline, due=due),
         )
-        self._say(self._decide(given, "", now), str(key).encode("ascii"), ())
+        events = self._decide(given, "", now)
+        led = self.hops.root(SpanName.DEADLINE, str(events[0].complaint)) if events else ()
+        self._say(events, str(key).encode("ascii"), led)
 
     def _fresh(self, given: Envelope[Message]) -> bool:
         source = given.source
@@ -174,12 +181,12 @@ class Deciding(Generic[S]):
         data = given.data
         key = _named(record.key)
         if isinstance(data, (RetryDeadLetter, DiscardDeadLetter)):
-            self._settle(given, data, record.headers, now)
+            self._settle(given, data, self._onward, now)
         elif key in self._state.halted:
             topic, partition, offset = self._state.halted[key][0]
             self._park(Halted(key=key, reason=f"behind {topic}/{partition}/{offset}", **_place(record)), record, given)
         else:
-            self._say(self._decide(given, record.topic, now), self._event_key(record, given), record.headers)
+            self._say(self._decide(given, record.topic, now), self._event_key(record, given), self._onward)
 
     def _event_key(self, record: Record, given: Envelope[Message]) -> bytes:
         """The key of what an input leads to: its own; that of the state where it has none or the log has others."""
@@ -238,9 +245,8 @@ class Deciding(Generic[S]):
             return
         if key and partition_of(key, self._partitions) != self._partition:
             raise Poison("wrong_partition", f"the key belongs to partition {partition_of(key, self._partitions)}")
-        onward = forwarded(headers)
         try:
-            out = [Outgoing(key, encode(event), onward) for event in events]
+            out = [Outgoing(key, encode(event), headers) for event in events]
         except Undecodable as error:
             raise Poison(error.reason, error.detail) from error
         size = sum([record.weight for record in out])
@@ -296,7 +302,8 @@ class Deciding(Generic[S]):
             recorded_at=self._state.now,
             data=waits,
         )
-        self._say([event], self._own(record.key or b""), record.headers)
+        self._say([event], self._own(record.key or b""), self._onward)
+        DEAD_LETTERS.add(self._decider.name, waits.reason if isinstance(waits, DeadLettered) else "halted")
 
     def _own(self, key: bytes) -> bytes:
         """The key if it is one of this partition's; what came under another still has to be told here, without it."""

@@ -19,6 +19,8 @@ from aduan_runtime.ownership.decisions import Decider
 from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
 from aduan_runtime.signals.failpoints import FailPointHit, fail_point
+from aduan_runtime.signals.measuring import measure, stood
+from aduan_runtime.signals.metrics import TAKE_OVERS
 
 S = TypeVar("S")
 log = logging.getLogger(__name__)
@@ -76,6 +78,20 @@ class DeciderShell(Generic[S]):
     def owned(self) -> frozenset[int]:
         """The partitions owned now."""
         return frozenset(self._held)
+
+    async def measure(self) -> None:
+        """Tell lag and void batches of what is owned now."""
+        cursors = {at: held.deciding.cursor_of(*at) for at, held in self._own_inputs()}
+        await measure(self._decider.name, self._group, cursors)
+        own = {TopicPartition(self._decider.log, p): held.owner.state.cursor for p, held in self._held.items()}
+        await measure(self._decider.name, None, own)
+
+    def _own_inputs(self) -> list[tuple[TopicPartition, _Held[S]]]:
+        return [
+            (TopicPartition(topic, partition), held)
+            for partition, held in self._held.items()
+            for topic in self._decider.inputs
+        ]
 
     def stop(self) -> None:
         """Finish the batch in hand, then end `run`."""
@@ -162,6 +178,7 @@ class DeciderShell(Generic[S]):
         self._held[partition] = held
         self._resume(partition)
         self.taken_over += 1
+        TAKE_OVERS.add(self._decider.name)
 
     async def _whole_reader(self, deciding: Deciding[S]) -> Reader | None:
         if not self._decider.whole_inputs:
@@ -207,6 +224,7 @@ class DeciderShell(Generic[S]):
         try:
             if held.whole is not None:
                 polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
+            held.deciding.hops.begin()
             for records in polled:
                 for record in records:
                     held.deciding.take(record)
@@ -214,6 +232,8 @@ class DeciderShell(Generic[S]):
             for batch in held.deciding.batches(even_silent=self._head_is_due(held)):
                 await held.owner.write(batch, self._broker)
                 held.quiet_since = monotonic()
+            held.deciding.hops.end()
+            stood(self._decider.name, polled)
         except InputGap as gap:
             log.warning("%s: %s; reading it again", self._decider.name, gap)
             if str(gap) in self._gaps:
