@@ -15,11 +15,17 @@ READERS = DECIDERS | {
     "router/erasures",
     "router/snapshots",
     "desk/cases",
-    "desk/texts",
-    "desk/deliveries",
+    "desk/day",
     "desk/dead-letters",
-    "ingest/tickets",
+    "desk/deliveries",
+    "desk/effects",
+    "desk/outcomes",
+    "desk/texts",
+    "ingest/addresses",
+    "ingest/contacts",
     "ingest/deliveries",
+    "ingest/mails",
+    "ingest/tickets",
 }
 WRITERS = READERS | {"router", "desk", "ingest", "operator"}
 SINGLE = frozenset({"officer-commands", "assignments", "settings", "audit", "dead-letters"})
