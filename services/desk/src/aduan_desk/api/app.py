@@ -17,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 from aduan_desk.api.command_routes import command_routes
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.failures import answer_failures, problem
+from aduan_desk.api.guard import guard
+from aduan_desk.api.presence_routes import presence_routes
 from aduan_desk.api.reading_routes import reading_routes
 from aduan_desk.api.sign_in_routes import sign_in_routes
 from aduan_desk.sign_in.doors import Doors
@@ -45,9 +47,10 @@ def build_app(desk: Desk, doors: Doors) -> FastAPI:
     app = new_app("Aduan desk", version("aduan-desk"), trusted_callers=True)
     app.router.lifespan_context = lifespan
     answer_failures(app)
-    app.include_router(sign_in_routes(desk))
-    app.include_router(reading_routes(desk))
-    app.include_router(command_routes(desk))
+    app.include_router(sign_in_routes(doors))
+    app.include_router(reading_routes(desk, doors), dependencies=[Depends(guard(doors))])
+    app.include_router(command_routes(desk), dependencies=[Depends(guard(doors))])
+    app.include_router(presence_routes(desk), dependencies=[Depends(guard(doors))])
     _console(app)
     return app
 

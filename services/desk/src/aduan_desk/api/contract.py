@@ -131,7 +131,7 @@ class Position(Answer):
 
 
 class Entry(Answer):
-    """One thing that happened; `why` explains what the system decided, `delivery` what became of a mail."""
+    """One thing that happened; `why` explains what the system decided, `delivery` what became of a mail, and when."""
 
     id: str
     at: datetime
@@ -144,6 +144,7 @@ class Entry(Answer):
     why: Words | None
     evidence: dict[str, str]
     delivery: Literal["pending", "delivered", "failed", "unknown"] | None
+    delivery_at: datetime | None
     masked: list[str]
     position: Position
 
@@ -187,6 +188,12 @@ class Case(Item):
     linked: list[Linked]
     traces: list[Trace]
     positions: dict[str, int]
+
+
+class AlsoReading(Answer):
+    """The other people who have this case open, by user name."""
+
+    others: list[str]
 
 
 class Revealed(Answer):

@@ -109,6 +109,11 @@ class Desk:
         ]
         return [text and (story.shown(text[:_MASKED_AHEAD]) or "")[:_TITLE] for text in texts]
 
+    async def identity(self, name: str) -> str | None:
+        """The id of a complaint by UUID or ticket number."""
+        row = await reading.by_id(self._pool, name)
+        return None if row is None else str(row["complaint"])
+
     async def case(self, name: str, with_text: bool) -> dict[str, Any] | None:
         """A complaint with its story, by UUID or ticket number; texts only where allowed."""
         row = await reading.by_id(self._pool, name)
@@ -126,7 +131,7 @@ class Desk:
             "close_reason": row["close_reason"],
             "answerable_by": "email" if row["address"] else None,
             "person": _person(row, opened),
-            "timeline": story.timeline(entries, said, opened, anonymous=row["anonymous"]),
+            "timeline": story.timeline(entries, said, opened, anonymous=row["anonymous"], with_text=with_text),
             "linked": linked,
             "traces": story.traces(entries, self._traces_at),
             "positions": {f"{row['_topic']}:{row['_partition']}": row["_offset"]},

@@ -17,7 +17,9 @@ def _listed(facts: Facts) -> tuple[str, str]:
 
 def _opened(facts: Facts) -> tuple[str, str]:
     indonesian, english = named(CATEGORIES, facts["category"])
-    phrases = ", ".join(f"“{phrase}”" for phrase in facts.get("evidence") or ())
+    if "evidence" not in facts:
+        return f"Masuk kategori {indonesian} menurut isi pesannya.", f"Category {english}, by what the message says."
+    phrases = ", ".join(f"“{phrase}”" for phrase in facts["evidence"] or ())
     if not phrases:
         return (
             f"Masuk kategori {indonesian} karena kendalanya belum jelas.",

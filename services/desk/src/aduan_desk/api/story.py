@@ -31,7 +31,7 @@ async def entries(
     Of a story beyond all measure the latest 1,000 entries.
     """
     return await pool.fetch(
-        "SELECT e.*, f.effect, d.outcome FROM ("  # noqa: S608 - our own condition
+        "SELECT e.*, f.effect, d.outcome, d.at AS ended_at FROM ("  # noqa: S608 - our own condition
         "SELECT * FROM desk.entry WHERE complaint = $1 AND type <> 'Refused' UNION ALL"
         f" SELECT * FROM desk.entry WHERE contact = ANY($2::text[]) AND {OF_CONTACTS} AND complaint IS NULL"
         f" ORDER BY _offset DESC LIMIT {_LONGEST}) AS e"
@@ -59,14 +59,22 @@ def shown(text: str | None) -> str | None:
 
 
 def timeline(
-    rows: Sequence[asyncpg.Record], said: Mapping[str, asyncpg.Record], opened: Opened, *, anonymous: bool
+    rows: Sequence[asyncpg.Record],
+    said: Mapping[str, asyncpg.Record],
+    opened: Opened,
+    *,
+    anonymous: bool,
+    with_text: bool,
 ) -> list[dict[str, Any]]:
-    """The story. The name of a citizen who asked to stay `anonymous` is left out."""
+    """The story. The name of a citizen who asked to stay `anonymous` is left out; without text also what was found in
+    the citizen's words.
+    """
     story: list[dict[str, Any]] = []
     for row in rows:
         if row["type"] in _CONTACT_EVENTS and row["contact"] in said:
             story.append(_message(row, said[row["contact"]], opened, anonymous))
-        story.append(_entry(row, opened.get(f"entry:{row['entry']}")))
+        facts = {name: fact for name, fact in (row["facts"] or {}).items() if with_text or name not in _OF_WORDS}
+        story.append(_entry(row, facts, opened.get(f"entry:{row['entry']}")))
     return story
 
 
@@ -96,7 +104,7 @@ def _message(row: asyncpg.Record, said: asyncpg.Record, opened: Opened, anonymou
     }
 
 
-def _entry(row: asyncpg.Record, text: str | None) -> dict[str, Any]:
+def _entry(row: asyncpg.Record, facts: Mapping[str, Any], text: str | None) -> dict[str, Any]:
     # The mail of an entry is asked for a moment after the entry itself; until then it is on its way too.
     mailed = row["effect"] is not None or (row["type"] in _MAILED and row["contact"] is not None)
     return {
@@ -104,9 +112,10 @@ def _entry(row: asyncpg.Record, text: str | None) -> dict[str, Any]:
         "kind": _KINDS.get(row["type"], "system"),
         "actor": row["actor"],
         "text": text,
-        "why": why(row["type"], row["facts"] or {}),
-        "evidence": _evidence(row),
+        "why": why(row["type"], facts),
+        "evidence": _evidence(row, facts),
         "delivery": (row["outcome"] or "pending") if mailed else None,
+        "delivery_at": row["ended_at"] if mailed else None,
     }
 
 
@@ -123,14 +132,15 @@ def _base(row: asyncpg.Record) -> dict[str, Any]:
         "why": None,
         "evidence": {},
         "delivery": None,
+        "delivery_at": None,
         "masked": [],
         "position": {"topic": row["_topic"], "partition": row["_partition"], "offset": row["_offset"]},
     }
 
 
-def _evidence(row: asyncpg.Record) -> dict[str, str]:
+def _evidence(row: asyncpg.Record, facts: Mapping[str, Any]) -> dict[str, str]:
     found = {"log": f"{row['_topic']}/{row['_partition']}/{row['_offset']}"}
-    for name, value in (row["facts"] or {}).items():
+    for name, value in facts.items():
         if name not in _NO_EVIDENCE and value not in (None, "", [], ()):
             found[name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return found
