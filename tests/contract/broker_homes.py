@@ -17,11 +17,20 @@ from aduan_runtime.homes.ports import Broker, Outgoing, Reader, Record, TopicPar
 HOMES = ("memory", pytest.param("kafka", marks=pytest.mark.real))
 
 
+DECIDER_HOMES = (*HOMES, "snapshots")
+"""For deciders once more in memory, where they let go of all subjects but one and load them from their snapshots."""
+
+
 class Home(Protocol):
     """A broker and a way to make topics on it."""
 
     @property
     def broker(self) -> Broker: ...
+
+    @property
+    def snapshots(self) -> bool:
+        """Whether deciders keep to a view of snapshots here."""
+        ...
 
     async def topic(self, name: str, partitions: int = 1) -> str:
         """A new topic; its full name."""
@@ -38,6 +47,7 @@ class MemoryHome:
     """Everything in this process."""
 
     broker: MemoryBroker = field(default_factory=lambda: MemoryBroker({}, now_ms))
+    snapshots: bool = False
 
     async def topic(self, name: str, partitions: int = 1) -> str:
         self.broker.topics[name] = partitions
@@ -46,6 +56,8 @@ class MemoryHome:
 
 class KafkaHome:
     """A real broker."""
+
+    snapshots = False
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
@@ -63,7 +75,9 @@ class KafkaHome:
 
 def home_of(request: pytest.FixtureRequest) -> Home:
     """The home that a parametrized fixture asks for."""
-    return MemoryHome() if request.param == "memory" else KafkaHome(request.getfixturevalue("kafka"))
+    if request.param == "kafka":
+        return KafkaHome(request.getfixturevalue("kafka"))
+    return MemoryHome(snapshots=request.param == "snapshots")
 
 
 async def read_all(reader: Reader, *at: TopicPartition) -> Mapping[TopicPartition, list[Record]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -20,9 +21,13 @@ from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refus
 from aduan_events.ownership import Head, Marker, read_frame
 from aduan_events.personal import Personal
 from aduan_runtime.clock import MovableClock
+from aduan_runtime.homes.memory_snapshots import MemorySnapshots
 from aduan_runtime.homes.ports import Broker, Outgoing, Record, TopicPartition
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Input
+from aduan_runtime.ownership.loading import Loader
+from aduan_runtime.ownership.snapshots import Snapshots, SnapshotStore
 from aduan_runtime.shells.decider import DeciderShell
+from aduan_runtime.shells.snapshot import SnapshotShell
 from contract.broker_homes import Home, whole_log
 
 START = datetime(2021, 5, 24, 1, tzinfo=UTC)
@@ -35,6 +40,19 @@ class Tallied:
 
     count: int = 0
     seen: frozenset[UUID] = frozenset()
+
+
+class TalliedText:
+    """How a tally is written down."""
+
+    version = 1
+
+    def dump(self, state: Tallied) -> str:
+        return json.dumps([state.count, sorted(map(str, state.seen))])
+
+    def load(self, text: str) -> Tallied:
+        count, seen = json.loads(text)
+        return Tallied(count, frozenset(map(UUID, seen)))
 
 
 @dataclass
@@ -211,6 +229,8 @@ class Stage:
     clock: MovableClock = field(default_factory=lambda: MovableClock(START))
     shells: list[tuple[DeciderShell[Tallied], asyncio.Task[None]]] = field(default_factory=list)
 
+    stores: dict[str, SnapshotStore] = field(default_factory=dict)
+
     def start(self, broker: Broker | None = None, max_poll_records: int = 1_000) -> DeciderShell[Tallied]:
         """Another process with this decider."""
         shell = DeciderShell(
@@ -221,9 +241,35 @@ class Stage:
             owned_topics=self.owned | {self.decider.log},
             new_writer=lambda: uuid4().hex,
             max_poll_records=max_poll_records,
+            loader=self._loader if self.home.snapshots else None,
         )
         self.shells.append((shell, asyncio.ensure_future(shell.run())))
         return shell
+
+    @property
+    def snapshots(self) -> Snapshots[Tallied]:
+        """The view of what the decider remembers."""
+        return Snapshots(self.decider, TalliedText())
+
+    def _store(self) -> SnapshotStore:
+        """Where the snapshots of the log stand that the decider has now."""
+        return self.stores.setdefault(self.decider.log, MemorySnapshots(self.snapshots))
+
+    def _loader(self, at: TopicPartition) -> Loader[Tallied]:
+        return Loader(self.snapshots, self._store(), at, subjects_held=2, deadlines_held=1)
+
+    async def project(self) -> None:
+        """Write snapshots until cancelled, of whatever log the decider has now, again after a failure."""
+        while True:
+            name = self.decider.log
+            shell = SnapshotShell(self.snapshots, self.home.broker, self._store(), max_poll_records=50, subjects_held=2)
+            task = asyncio.ensure_future(shell.run())
+            try:
+                while self.decider.log == name and not task.done():
+                    await asyncio.sleep(0.01)
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def stop(self, shell: DeciderShell[Tallied]) -> None:
         """Stop it gracefully."""
@@ -283,9 +329,12 @@ async def stage(
     made = Stage(home, decider, dict.fromkeys((log, *names), partitions))
     if clock is not None:
         made.clock = clock
+    projecting = asyncio.ensure_future(made.project()) if home.snapshots else None
     try:
         yield made
     finally:
+        if projecting is not None:
+            projecting.cancel()
         for shell, _ in list(made.shells):
             await made.kill(shell)
 

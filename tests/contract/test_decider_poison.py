@@ -10,13 +10,13 @@ import pytest
 from aduan_events.codec import decode
 from aduan_events.outcomes import DeadLettered, Halted
 from aduan_runtime.homes.ports import Outgoing
-from contract.broker_homes import HOMES, Home, home_of, whole_log
+from contract.broker_homes import DECIDER_HOMES, Home, home_of, whole_log
 from contract.counting import discard, retry, sent, stage, subject_of, wish
 
 SARI, BUDI = UUID(int=1), UUID(int=2)
 
 
-@pytest.fixture(params=HOMES)
+@pytest.fixture(params=DECIDER_HOMES)
 def home(request: pytest.FixtureRequest) -> Home:
     return home_of(request)
 

@@ -10,14 +10,14 @@ import pytest
 
 from aduan_events.envelope import SourceStamp
 from aduan_runtime.homes.ports import Outgoing
-from contract.broker_homes import HOMES, Home, home_of, whole_log
+from contract.broker_homes import DECIDER_HOMES, Home, home_of, whole_log
 from contract.counting import Counting, Stage, discard, sent, stage, subject_of, wish
 from contract.held_broker import HeldBroker
 
 SARI, BUDI = UUID(int=1), UUID(int=2)
 
 
-@pytest.fixture(params=HOMES)
+@pytest.fixture(params=DECIDER_HOMES)
 def home(request: pytest.FixtureRequest) -> Home:
     return home_of(request)
 

@@ -14,17 +14,26 @@ from uuid import UUID
 
 from aduan_events.envelope import SourceStamp
 from aduan_runtime.homes.memory import MemoryBroker, MemoryGroupReader
-from aduan_runtime.homes.ports import AppendRefused, Outgoing, Reader, Record, TopicPartition
+from aduan_runtime.homes.ports import AppendRefused, Outgoing, PositionMoved, Reader, Record, TopicPartition
+from aduan_runtime.ownership.loading import Loader
+from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.shells.decider import DeciderShell
+from aduan_runtime.shells.snapshot import SnapshotShell
 from aduan_runtime.signals.failpoints import FailPointHit
-from contract.counting import START, Counting, Tallied, subject_of, wish
+from contract.counting import START, Counting, Tallied, TalliedText, subject_of, wish
 from properties.sim_loop import VirtualLoop
+from properties.sim_snapshots import CrashingStore, StoreOf
 
 PARTITIONS = 2
 INPUTS = ("identified", "commands")
 LOG = "log"
 FATES = ("refused", "ack lost", "late", "late and in doubt", "twice")
-FAIL_POINTS = ("before-the-marker", "between-ownership-check-and-append", "after-append-before-ack")
+FAIL_POINTS = (
+    "before-the-marker",
+    "between-ownership-check-and-append",
+    "after-append-before-ack",
+    "in-a-snapshot-load",
+)
 ACTIONS = ("raise", "stop", "kill")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +92,9 @@ class World:
         self.riddled = self.subjects[2]
         self.sent: list[Sent] = []
         self.processes: list[Process] = []
+        self.snapshots = Snapshots(self.decider, TalliedText())
+        self.store = CrashingStore(self.snapshots)
+        self.projector: Process | None = None
         self._ids = count(1)
         self._offsets = [0, 0]
         self._writers = count(1)
@@ -105,6 +117,31 @@ class World:
         for process in self.processes:
             if process.task is not None and process.task.done() and not process.task.cancelled():
                 process.task.result()
+        self._tend()
+
+    def _tend(self) -> None:
+        """A projector that ended for a reason of this world is started again."""
+        one = self.projector
+        if one is None or one.task is None or not one.task.done():
+            return
+        if not one.task.cancelled() and not isinstance(one.task.exception(), FailPointHit | PositionMoved):
+            one.task.result()
+        self.project()
+
+    def project(self) -> None:
+        """A process that writes snapshots; from now on deciders let go of whom they do not need."""
+        process = self.projector = Process("snapshots", asyncio.Event())
+        process.running.set()
+        shell = SnapshotShell(
+            self.snapshots,
+            self.broker,
+            StoreOf(process, self.store),
+            max_poll_records=4,
+            subjects_held=2,
+        )
+        context = contextvars.copy_context()
+        context.run(_here.set, process)
+        process.task = self.loop.create_task(shell.run(), context=context)
 
     def start(self) -> Process:
         """One more process."""
@@ -118,12 +155,16 @@ class World:
             owned_topics=frozenset({LOG}),
             new_writer=lambda: f"w{next(self._writers)}",
             max_poll_records=3,
+            loader=None if self.projector is None else lambda at: self._loader(process, at),
         )
         context = contextvars.copy_context()
         context.run(_here.set, process)
         process.task = self.loop.create_task(process.shell.run(), context=context)
         self.processes.append(process)
         return process
+
+    def _loader(self, process: Process, at: TopicPartition) -> Loader[Tallied]:
+        return Loader(self.snapshots, StoreOf(process, self.store), at, subjects_held=2, deadlines_held=1)
 
     @property
     def alive(self) -> list[Process]:
@@ -184,6 +225,10 @@ class World:
             process.armed = None
             if not process.running.is_set():
                 self.wake(process)
+        self.store.down = False
+        if self.projector is not None:
+            self.projector.armed = None
+            self.projector.running.set()
         self.run(_LATE_S + _REJOIN_S)
         if not self.alive:
             self.start()
@@ -324,4 +369,25 @@ def play(world: World, rng: Random, steps: int) -> None:
             (world.stop if process.running.is_set() else world.wake)(process)
         elif step == 9 and alive and rng.random() < 0.4:
             world.kill(rng.choice(alive))
+        if world.projector is not None:
+            disturb(world, world.projector, rng)
         world.run(rng.choice([0.0, 0.002, 0.1, 1.0]))
+
+
+def disturb(world: World, projector: Process, rng: Random) -> None:
+    """What can happen to snapshots, now and then."""
+    step = rng.randrange(40)
+    if step < 2:
+        world.store.crash(rng.randrange(1, 6))
+        if step:
+            projector.running.clear()
+    elif step < 12:
+        world.store.down = False
+    elif step == 12:
+        projector.running.clear()
+    elif step < 16:
+        projector.running.set()
+    elif step == 16:
+        projector.armed = ("in-a-snapshot-write", rng.choice(ACTIONS))
+    elif step == 17 and projector.task is not None:
+        projector.task.cancel()

@@ -20,9 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from aduan_events.cursors import OwnedCursor
 from aduan_events.ownership import Head, Marker, ReadersRule, read_frame
-from aduan_runtime.ownership import deciding, take_over
+from aduan_runtime.ownership import deciding, loading, take_over
 from aduan_runtime.ownership.deciding import Batch, Deciding
+from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.shells import decider as shell
+from aduan_runtime.shells import snapshot
 from properties import sim_checker as named
 from properties.sim_checker import anomalies
 from properties.sim_world import ACTIONS, FAIL_POINTS, FATES, World, fail_point, play
@@ -30,7 +32,8 @@ from properties.sim_world import ACTIONS, FAIL_POINTS, FATES, World, fail_point,
 
 @pytest.fixture(autouse=True)
 def _virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(take_over, "fail_point", fail_point)
+    for module in (take_over, loading, snapshot):
+        monkeypatch.setattr(module, "fail_point", fail_point)
     monkeypatch.setattr(shell, "_POLL_S", 0.5)
 
 
@@ -39,10 +42,12 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
+        self.world: Any = World()
 
-    @initialize(processes=st.integers(1, 3))
-    def begin(self, processes: int) -> None:
+    @initialize(processes=st.integers(1, 3), snapshots=st.booleans())
+    def begin(self, processes: int, snapshots: bool) -> None:
+        if snapshots:
+            self.world.project()
         for _ in range(processes):
             self.world.start()
 
@@ -94,6 +99,24 @@ class Life(RuleBasedStateMachine):
     def kill(self, which: int) -> None:
         self.world.kill(self._one(which))
 
+    @precondition(lambda self: self.world.projector is not None)
+    @rule(lost=st.integers(0, 3), seconds=st.sampled_from([0.0, 0.1, 4.0]))
+    def crash_the_store(self, lost: int, seconds: float) -> None:
+        self.world.store.crash(lost)
+        self.world.run(seconds)
+        self.world.store.down = False
+
+    @precondition(lambda self: self.world.projector is not None)
+    @rule(action=st.sampled_from(ACTIONS))
+    def arm_the_projector(self, action: str) -> None:
+        self.world.projector.armed = ("in-a-snapshot-write", action)
+
+    @precondition(lambda self: self.world.projector is not None)
+    @rule()
+    def stop_or_wake_the_projector(self) -> None:
+        running = self.world.projector.running
+        (running.clear if running.is_set() else running.set)()
+
     def _one(self, which: int) -> Any:
         alive = self.world.alive
         return alive[which % len(alive)]
@@ -116,9 +139,11 @@ TestLife.settings = settings(
 
 
 def lived(seed: int, steps: int = 60) -> World:
-    """A world after some luckless time, healed."""
+    """A world after some luckless time, healed; every other one keeps snapshots."""
     world = World()
     try:
+        if seed % 2:
+            world.project()
         world.start()
         play(world, Random(seed), steps)
         world.heal()
@@ -220,6 +245,22 @@ def events_are_turned_round(patch: pytest.MonkeyPatch) -> None:
     _rewritten(patch, lambda batch: [Batch(batch.events[::-1], batch.positions, batch.sources, batch.now)])
 
 
+def nobody_waits_for_the_view(patch: pytest.MonkeyPatch) -> None:
+    """What the snapshot view says now is believed, however far it is."""
+    patch.setattr(loading.Loader, "_far_enough", lambda self, state: True)
+
+
+def subjects_are_let_go_before_the_view_has_them(patch: pytest.MonkeyPatch) -> None:
+    """Memory is made free whatever the view has in."""
+
+    def let_go(self: PartitionState[Any], passed: int) -> bool:
+        self._old_end = 0
+        return sound(self, passed)
+
+    sound = PartitionState.let_go
+    patch.setattr(PartitionState, "let_go", let_go)
+
+
 @pytest.mark.parametrize(
     ("plant", "anomaly"),
     [
@@ -233,6 +274,8 @@ def events_are_turned_round(patch: pytest.MonkeyPatch) -> None:
         (events_are_turned_round, named.REORDERED),
         (events_are_turned_round, named.SEQ_GAP),
         (ids_are_made_up, named.UNSTABLE),
+        (nobody_waits_for_the_view, named.SEQ_GAP),
+        (subjects_are_let_go_before_the_view_has_them, named.SEQ_GAP),
     ],
 )
 def test_a_planted_fault_is_named(

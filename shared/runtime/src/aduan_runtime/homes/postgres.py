@@ -173,15 +173,15 @@ class PostgresViewStore:
             found = await self._pool.fetch(self._load[table.name], list(keys))
         except POSTGRES_AWAY as reason:
             raise StoreAway(f"{self._schema}.{self._view}: {type(reason).__name__}") from reason
-        objects = self._objects[table.name]
-        rows: dict[str, Row] = {}
-        for record in found:
-            row = dict(record)
-            for name in objects:
-                if row[name] is not None:
-                    row[name] = json.loads(row[name])
-            rows[row[table.key]] = row
-        return rows
+        rows = (self._row(table, record) for record in found)
+        return {row[table.key]: row for row in rows}
+
+    def _row(self, table: Table, record: asyncpg.Record) -> Row:
+        row = dict(record)
+        for name in self._objects[table.name]:
+            if row[name] is not None:
+                row[name] = json.loads(row[name])
+        return row
 
     async def commit(
         self,

@@ -23,7 +23,7 @@ from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refus
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Clock, Headers, Outgoing, Record
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Decider, Input
-from aduan_runtime.ownership.partition import PartitionState
+from aduan_runtime.ownership.partition import Lacking, PartitionState
 from aduan_runtime.signals.metrics import DEAD_LETTERS
 from aduan_runtime.signals.names import SpanName
 from aduan_runtime.signals.tracing import hops
@@ -87,6 +87,7 @@ class Deciding(Generic[S]):
         self._size = 0
         self._wall_ms = -1
         self._batches: list[Batch] = []
+        self._half_taken: tuple[Record, Envelope[Message] | None, datetime] | None = None
         self._onward: Headers = ()
         self.hops = hops(decider.name)
         self.silent = 0
@@ -115,7 +116,10 @@ class Deciding(Generic[S]):
         self._moved.clear()
 
     def take(self, record: Record) -> None:
-        """Decide one record. Raises InputGap when an offset before it was never seen, and PositionLost."""
+        """Decide one record. Raises InputGap when an offset before it was never seen, and PositionLost.
+
+        Raises Lacking when a state is to be put first; `go_on` then does the rest of this record.
+        """
         place = (record.topic, record.partition)
         at = self._cursors.get(place) or self.cursor_of(*place)
         offset, value = record.offset, record.value
@@ -136,10 +140,25 @@ class Deciding(Generic[S]):
             else:
                 self.silent += 1
         except (Undecodable, Poison) as poison:
-            reason, detail = poison.reason, poison.detail[:200]
-            self._park(
-                DeadLettered(key=_named(record.key), reason=reason, detail=detail, **_place(record)), record, given
-            )
+            self._set_aside(poison, record, given)
+        except Lacking:
+            self._half_taken = record, given, now
+            raise
+
+    def go_on(self) -> None:
+        """Decide the record that lacked a state. Raises Lacking when it lacks another one."""
+        assert self._half_taken is not None, "no record lacks a state"
+        record, given, now = self._half_taken
+        assert given is not None, "what cannot be read lacks nothing"
+        try:
+            self._answer(record, given, now)
+        except (Undecodable, Poison) as poison:
+            self._set_aside(poison, record, given)
+        self._half_taken = None
+
+    def _set_aside(self, poison: Undecodable | Poison, record: Record, given: Envelope[Message] | None) -> None:
+        reason, detail = poison.reason, poison.detail[:200]
+        self._park(DeadLettered(key=_named(record.key), reason=reason, detail=detail, **_place(record)), record, given)
 
     def _now(self, wall_ms: int) -> datetime:
         # All records of one append bear one time.
@@ -149,7 +168,8 @@ class Deciding(Generic[S]):
         return self._state.now
 
     def tick(self, deadline: str, due: datetime, key: UUID) -> None:
-        """Decide that a deadline passed. Raises Poison when that cannot be decided; it changed nothing then."""
+        """Decide that a deadline passed. Raises Poison when that cannot be decided, and Lacking; it changed nothing
+        then."""
         now = self._state.now = max(self._state.now, self._clock.now(), due)
         cause = uuid5(key, f"{deadline}|{due.isoformat()}")
         given: Envelope[Message] = Envelope(
@@ -204,7 +224,7 @@ class Deciding(Generic[S]):
             if len(decided) > MAX_DECISION_EVENTS:
                 raise Poison("decision_too_large", f"{len(decided)} events")
             return self._envelopes(decided, given, state, now)
-        except Poison:
+        except (Poison, Lacking):
             raise
         except Exception as error:
             raise Poison("undecidable", f"{given.data.type}: {type(error).__name__}") from error
@@ -254,6 +274,8 @@ class Deciding(Generic[S]):
             raise Poison("decision_too_large", f"{size} bytes")
         try:
             self._state.apply(events)
+        except Lacking:
+            raise
         except Exception as error:
             raise Poison("undecidable", f"{events[0].data.type}: {type(error).__name__}") from error
         self._events.extend(out)

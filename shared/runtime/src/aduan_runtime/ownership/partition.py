@@ -1,8 +1,12 @@
-"""The state of one owned partition: a fold of its own log alone, plus what was decided but not yet appended."""
+"""The state of one owned partition: a fold of its own log alone, plus what was decided but not yet appended.
+
+Subjects are held in two generations. Whoever is touched belongs to the young one; when that is full it becomes the
+old one, and what was old is let go, once the snapshot view has passed its last event. A record costs no bookkeeping.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -19,31 +23,68 @@ from aduan_runtime.ownership.decisions import Decider
 S = TypeVar("S")
 Place = tuple[str, int, int]
 _WAITING = (DeadLettered, Halted)
-_OF_THE_SHELL = (*_WAITING, DeadLetterSettled)
+OF_THE_SHELL = (*_WAITING, DeadLetterSettled)
+"""Events that concern no subject's state."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class PartitionState(Generic[S]):
-    """Everything that the owner of a partition knows, rebuilt by folding the log from the start."""
+class Lacking(Exception):
+    """The state under this key is not in memory: put it, then do the same again. Nothing was changed."""
 
-    def __init__(self, decider: Decider[S], position: str | None = None) -> None:
+    def __init__(self, key: UUID) -> None:
+        super().__init__(f"the state under {key} is to be loaded from the snapshot view")
+        self.key = key
+
+
+class PartitionState(Generic[S]):
+    """Everything that the owner of a partition knows, rebuilt by folding the log from `position` on.
+
+    `complete` says that a key without a state is new: so it is when the fold began at the start of the log, until
+    somebody is let go. Otherwise asking for it raises Lacking. `floor` is one past the last record that the snapshot
+    view has been seen to hold when somebody was let go, so what it must hold before it can tell who is new.
+    """
+
+    def __init__(self, decider: Decider[S], position: str | None = None, *, complete: bool = True) -> None:
         self.decider = decider
         self.cursor = OwnedCursor(position)
         self.states: dict[UUID, S] = {}
+        self.complete = complete
+        self.floor = self.covered
         self.tally = 0
         self.now = _EPOCH
         self.positions: dict[str, str] = {}
         self.sources: dict[str, tuple[int, int]] = {}
         self.deadlines = Deadlines()
         self.halted: dict[str, list[Place]] = {}
+        self._old: dict[UUID, S] = {}
+        self._old_end = 0
+        self._ahead: dict[UUID, int] = {}
 
-    def fold(self, record: Record) -> None:
-        """Take one record of the own log under the reader's rule."""
-        counts = self.cursor.take(record.offset, record.value)
-        if counts:
-            self.apply([decode(record.value)])
-        elif (head := self.cursor.head) is not None and self.cursor.rule.start == record.offset:
+    @property
+    def covered(self) -> int:
+        """One past the last record of the own log that counted and was taken."""
+        at = self.cursor.rule.position
+        return 0 if at.writer is None else at.offset + at.taken + 1
+
+    def read(self, record: Record) -> Envelope[Message] | None:
+        """Take one record of the own log under the reader's rule: the event that is now to be folded, if it is one."""
+        if self.cursor.take(record.offset, record.value):
+            return decode(record.value)
+        if (head := self.cursor.head) is not None and self.cursor.rule.start == record.offset:
             self.move(head.positions, head.sources, head.now)
+        return None
+
+    def fold(self, event: Envelope[Message], offset: int) -> None:
+        """Fold one event that was read at `offset`. A state that was loaded from a later row has it in already."""
+        if self._ahead and not isinstance(event.data, OF_THE_SHELL):
+            key = self.decider.key(event)
+            if key in self._ahead and offset <= self._ahead[key]:
+                self.tally = self.decider.tally(self.tally, event)
+                for deadline, at in self.decider.deadlines(event).items():
+                    self.deadlines.change(deadline, at, key)
+                return
+            self._ahead.pop(key, None)
+        self.apply([event])
 
     def move(self, positions: Mapping[str, str], sources: Mapping[str, tuple[int, int]], now: int) -> None:
         """What a head says of inputs, sources and time."""
@@ -57,9 +98,9 @@ class PartitionState(Generic[S]):
         return (self.now - _EPOCH) // timedelta(microseconds=1)
 
     def apply(self, events: Sequence[Envelope[Message]]) -> None:
-        """Fold events that count, whether read or just decided: all of them, or none if a rule raises."""
+        """Fold events that count, whether read or just decided: all of them, or none if a rule or Lacking raises."""
         decider = self.decider
-        if len(events) == 1 and not isinstance(events[0].data, _OF_THE_SHELL):
+        if len(events) == 1 and not isinstance(events[0].data, OF_THE_SHELL):
             self._apply_one(events[0])
             return
         states: dict[UUID, S] = {}
@@ -67,7 +108,7 @@ class PartitionState(Generic[S]):
         due: list[tuple[str, datetime | None, UUID]] = []
         waiting: list[Envelope[Message]] = []
         for event in events:
-            if isinstance(event.data, _OF_THE_SHELL):
+            if isinstance(event.data, OF_THE_SHELL):
                 waiting.append(event)
                 continue
             key = decider.key(event)
@@ -92,9 +133,48 @@ class PartitionState(Generic[S]):
         self.tally = tally
 
     def state(self, key: UUID) -> S:
-        """The state under a key; the initial one if nothing was said yet."""
+        """The state under a key; the initial one if nothing was said yet. Raises Lacking."""
         state = self.states.get(key)
-        return self.decider.initial() if state is None else state
+        return self._not_young(key) if state is None else state
+
+    def _not_young(self, key: UUID) -> S:
+        state = self._old.pop(key, None)
+        if state is not None:
+            self.states[key] = state
+            return state
+        if not self.complete:
+            raise Lacking(key)
+        return self.decider.initial()
+
+    def lacking(self, keys: Iterable[UUID]) -> set[UUID]:
+        """Those of the keys whose states must be put before anybody asks for them."""
+        if self.complete:
+            return set()
+        return {key for key in keys if key not in self.states and key not in self._old}
+
+    def put(self, key: UUID, state: S | None, offset: int) -> None:
+        """A state as the snapshot view tells it, with everything up to the record at `offset`; None: the key is new."""
+        self.states[key] = self.decider.initial() if state is None else state
+        if offset >= self.cursor.next_offset - 1:
+            self._ahead[key] = offset
+
+    @property
+    def held(self) -> int:
+        """How many subjects are in memory."""
+        return len(self.states) + len(self._old)
+
+    def let_go(self, passed: int) -> bool:
+        """Let go of whoever was not touched for a generation; False while the view has not passed their last events.
+
+        `passed` is one past the last record that the view has in. Only when all that was decided stands on the log.
+        """
+        if self._old:
+            if passed < self._old_end:
+                return False
+            self.complete = False
+            self.floor = max(self.floor, passed)
+        self._old, self.states, self._old_end = self.states, {}, self.covered
+        return True
 
     def _wait(self, data: Message) -> None:
         if isinstance(data, _WAITING):

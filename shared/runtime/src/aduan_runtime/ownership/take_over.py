@@ -10,9 +10,20 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from aduan_events.ownership import Head, Marker, write_head, write_marker
-from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, BrokerAway, Outgoing, Reader, TopicPartition
+from aduan_runtime.homes.ports import (
+    Appender,
+    AppendRefused,
+    Broker,
+    BrokerAway,
+    Outgoing,
+    Reader,
+    Record,
+    TopicPartition,
+)
 from aduan_runtime.ownership.deciding import Batch
-from aduan_runtime.ownership.partition import PartitionState
+from aduan_runtime.ownership.loading import Loader
+from aduan_runtime.ownership.partition import Lacking, PartitionState
+from aduan_runtime.ownership.snapshots import keys_of
 from aduan_runtime.signals.failpoints import fail_point
 
 S = TypeVar("S")
@@ -93,22 +104,23 @@ async def take_over(
     broker: Broker,
     still_ours: Callable[[], bool],
     new_writer: Callable[[], str],
+    loader: Loader[S] | None = None,
 ) -> Owner[S]:
     """Become the writer of `at`: fold to the end, append a marker naming the superseded writer, fold up to it.
 
-    Starts again while the marker is void. Raises OwnershipLost when the group gives the partition away meanwhile or
-    the marker is in doubt, and BrokerAway.
+    `loader` gets the states of a fold that does not begin at the log's start. Starts again while the marker is void.
+    Raises OwnershipLost when the group gives the partition away meanwhile or the marker is in doubt, and BrokerAway.
     """
     reader = await broker.reader({at: state.cursor.start})
     try:
-        await _fold_to((await reader.ends(at))[at], at, state, reader, still_ours)
+        await _fold_to((await reader.ends(at))[at], at, state, reader, still_ours, loader)
         while True:
             try:
                 appender = await broker.appender()
             except AppendRefused as error:
                 raise BrokerAway(str(error)) from error
             try:
-                owner = await _try_marker(at, state, reader, appender, still_ours, new_writer())
+                owner = await _try_marker(at, state, reader, appender, still_ours, new_writer(), loader)
             except BaseException:
                 await appender.close()
                 raise
@@ -126,6 +138,7 @@ async def _try_marker(
     appender: Appender,
     still_ours: Callable[[], bool],
     writer: str,
+    loader: Loader[S] | None,
 ) -> Owner[S] | None:
     if not still_ours():
         raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")
@@ -135,21 +148,40 @@ async def _try_marker(
         offset = await appender.append(at, [Outgoing(b"", write_marker(marker))])
     except AppendRefused as error:
         raise OwnershipLost(str(error)) from error
-    await _fold_to(offset + 1, at, state, reader, still_ours)
+    await _fold_to(offset + 1, at, state, reader, still_ours, loader)
     if state.cursor.rule.writer != writer:
         return None
     return Owner(at, writer, appender, state)
 
 
 async def _fold_to(
-    end: int, at: TopicPartition, state: PartitionState[S], reader: Reader, still_ours: Callable[[], bool]
+    end: int,
+    at: TopicPartition,
+    state: PartitionState[S],
+    reader: Reader,
+    still_ours: Callable[[], bool],
+    loader: Loader[S] | None,
 ) -> None:
     seen = 0
     while state.cursor.next_offset < end:
-        for record in (await reader.read(5_000, 0.5)).get(at, ()):
-            state.fold(record)
+        records = (await reader.read(5_000, 0.5)).get(at, ())
+        if loader is not None and (keys := state.lacking(keys_of(record.key for record in records))):
+            await loader.load(state, keys)
+        for record in records:
+            await _fold(record, state, loader)
             seen += 1
             if seen % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
         if not still_ours():
             raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")
+
+
+async def _fold(record: Record, state: PartitionState[S], loader: Loader[S] | None) -> None:
+    event = state.read(record)
+    while event is not None:
+        try:
+            state.fold(event, record.offset)
+            return
+        except Lacking as lacking:
+            assert loader is not None, "a fold from the log's start lacks nothing"
+            await loader.load(state, {lacking.key})

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Generic, TypeVar
+from uuid import UUID
 
-from aduan_runtime.homes.ports import Broker, BrokerAway, Clock, GroupReader, Reader, Record, TopicPartition
+from aduan_events.codec import Undecodable, decode
+from aduan_runtime.homes.ports import Broker, BrokerAway, Clock, GroupReader, Reader, Record, StoreAway, TopicPartition
 from aduan_runtime.ownership.deciding import Deciding, InputGap, Poison
 from aduan_runtime.ownership.decisions import Decider
-from aduan_runtime.ownership.partition import PartitionState
+from aduan_runtime.ownership.loading import Loader
+from aduan_runtime.ownership.partition import Lacking, PartitionState
+from aduan_runtime.ownership.snapshots import keys_of
 from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
 from aduan_runtime.signals.failpoints import FailPointHit, fail_point
 from aduan_runtime.signals.measuring import measure, stood
@@ -31,6 +35,9 @@ _BACK_OFF_S = 0.5
 _SILENT_HEAD_S = 60.0
 _SILENT_HEAD_INPUTS = 5_000
 _TICKS_AT_ONCE = 500
+_PATIENCE_S = 0.25
+_MAX_TAIL = 20_000
+_STILL_S = 60.0
 
 
 @dataclass
@@ -39,9 +46,17 @@ class _Held(Generic[S]):
 
     owner: Owner[S]
     deciding: Deciding[S]
+    loader: Loader[S] | None = None
     whole: Reader | None = None
     quiet_since: float = 0.0
     ends: Mapping[TopicPartition, int] | None = None
+    work: asyncio.Task[None] | None = None
+    paused: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether its work stands still for its snapshots, so that the other partitions go on without it."""
+        return self.loader is not None and self.loader.waiting
 
 
 class DeciderShell(Generic[S]):
@@ -57,7 +72,10 @@ class DeciderShell(Generic[S]):
         owned_topics: frozenset[str],
         new_writer: Callable[[], str],
         max_poll_records: int = MAX_POLL_RECORDS,
+        loader: Callable[[TopicPartition], Loader[S]] | None = None,
     ) -> None:
+        """`loader` gives each owned partition its way to the snapshot view; without it all states are in memory."""
+        self._loader = loader
         self._decider = decider
         self._broker = broker
         self._clock = clock
@@ -138,8 +156,9 @@ class DeciderShell(Generic[S]):
         await fail_point("in-a-rebalance")
         for partition in [p for p in self._held if p not in share]:
             await self._drop(partition)
-        for partition in self._held:
-            self._resume(partition)
+        for partition, held in self._held.items():
+            if held.work is None:
+                self._resume(partition)
 
     def _take_missing(self) -> None:
         for partition in self._share():
@@ -154,25 +173,43 @@ class DeciderShell(Generic[S]):
             self._failure = task.exception()
 
     async def _take(self, partition: int) -> None:
-        state = PartitionState(self._decider)
         at = TopicPartition(self._decider.log, partition)
+        loader = self._loader(at) if self._loader is not None else None
         try:
-            owner = await take_over(at, state, self._broker, lambda: partition in self._share(), self._new_writer)
+            state = PartitionState(self._decider) if loader is None else await self._opened(at, loader)
+            owner = await take_over(
+                at, state, self._broker, lambda: partition in self._share(), self._new_writer, loader
+            )
             try:
-                await self._hold(partition, owner)
+                await self._hold(partition, owner, loader)
             except BaseException:
                 await owner.close()
                 raise
-        except (OwnershipLost, BrokerAway, FailPointHit) as reason:
+        except (OwnershipLost, BrokerAway, StoreAway, FailPointHit) as reason:
             log.warning("take-over of %s/%s: %s", at.topic, partition, reason)
             await asyncio.sleep(_BACK_OFF_S)
         finally:
             self._taking.pop(partition, None)
 
-    async def _hold(self, partition: int, owner: Owner[S]) -> None:
+    async def _opened(self, at: TopicPartition, loader: Loader[S]) -> PartitionState[S]:
+        """The state to go on from, once only a short tail is left to fold: another state version builds its view first.
+
+        A view that does not move for a minute is not waited for. Raises StoreAway and BrokerAway.
+        """
+        assert self._group is not None
+        end = (await self._group.ends(at))[at]
+        covered, moved = await loader.covered(), monotonic()
+        while end - covered > _MAX_TAIL and monotonic() - moved < _STILL_S:
+            log.warning("%s/%s waits for its snapshots: %d records to go", at.topic, at.partition, end - covered)
+            await asyncio.sleep(_BACK_OFF_S)
+            before, covered = covered, await loader.covered()
+            moved = monotonic() if covered != before else moved
+        return await loader.open()
+
+    async def _hold(self, partition: int, owner: Owner[S], loader: Loader[S] | None) -> None:
         count = self._partitions[self._decider.log]
         deciding = Deciding(self._decider, owner.state, partition, self._clock, self._owned_topics, count)
-        held = _Held(owner, deciding, await self._whole_reader(deciding), monotonic())
+        held = _Held(owner, deciding, loader, await self._whole_reader(deciding), monotonic())
         if partition not in self._share():
             raise OwnershipLost("it was given to another member meanwhile")
         self._held[partition] = held
@@ -206,6 +243,9 @@ class DeciderShell(Generic[S]):
             return
         if self._group is not None:
             self._group.pause(*(at for at in self._group.assigned if at.partition == partition))
+        if held.work is not None and held.work is not asyncio.current_task():
+            held.work.cancel()
+            await asyncio.gather(held.work, return_exceptions=True)
         await held.owner.close()
         if held.whole is not None:
             await held.whole.close()
@@ -214,10 +254,28 @@ class DeciderShell(Generic[S]):
         by_partition: dict[int, list[Sequence[Record]]] = {}
         for at, records in found.items():
             by_partition.setdefault(at.partition, []).append(records)
-        work = (self._decide_one(p, by_partition.get(p, [])) for p in list(self._held))
-        for failure in await asyncio.gather(*work, return_exceptions=True):
-            if failure is not None:
-                raise failure
+        for partition, held in self._held.items():
+            if held.work is None:
+                held.work = asyncio.ensure_future(self._decide_one(partition, by_partition.get(partition, [])))
+        working = dict(self._held)
+        pending = {held.work for held in working.values() if held.work is not None and not held.paused}
+        while pending and not all(held.waits for held in working.values() if held.work in pending):
+            _, pending = await asyncio.wait(pending, timeout=_PATIENCE_S)
+        for partition, held in working.items():
+            self._settle(partition, held)
+
+    def _settle(self, partition: int, held: _Held[S]) -> None:
+        """Take up what became of a partition's work; one that still waits is given nothing more until it is through."""
+        assert held.work is not None
+        if held.work.done():
+            work, held.work = held.work, None
+            work.result()
+            if held.paused and self._held.get(partition) is held:
+                held.paused = False
+                self._resume(partition)
+        elif not held.paused and self._group is not None:
+            held.paused = True
+            self._group.pause(*(at for at in self._group.assigned if at.partition == partition))
 
     async def _decide_one(self, partition: int, polled: list[Sequence[Record]]) -> None:
         held = self._held[partition]
@@ -225,15 +283,23 @@ class DeciderShell(Generic[S]):
             if held.whole is not None:
                 polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
             held.deciding.hops.begin()
+            await self._expect(held, [record.key for records in polled for record in records])
             for records in polled:
                 for record in records:
-                    held.deciding.take(record)
+                    try:
+                        held.deciding.take(record)
+                    except Lacking as lacking:
+                        await self._get(held, lacking, polled)
             await self._tick(partition, held)
             for batch in held.deciding.batches(even_silent=self._head_is_due(held)):
                 await held.owner.write(batch, self._broker)
                 held.quiet_since = monotonic()
             held.deciding.hops.end()
             stood(self._decider.name, polled)
+            if held.loader is not None:
+                await held.loader.make_room(held.owner.state)
+                if held.owner.state.deadlines.beyond(self._clock.now()):
+                    await held.loader.look_beyond(held.owner.state)
         except InputGap as gap:
             log.warning("%s: %s; reading it again", self._decider.name, gap)
             if str(gap) in self._gaps:
@@ -243,6 +309,37 @@ class DeciderShell(Generic[S]):
         except (OwnershipLost, FailPointHit) as reason:
             log.warning("%s/%s is not ours any more: %s", self._decider.log, partition, reason)
             await self._drop(partition)
+
+    async def _expect(self, held: _Held[S], keys: Collection[bytes | None]) -> None:
+        """Load in one question whoever a poll is about, as far as the keys of its records tell."""
+        state = held.owner.state
+        if held.loader is not None and not state.complete and (lacking := state.lacking(keys_of(keys))):
+            await held.loader.load(state, lacking)
+
+    async def _get(self, held: _Held[S], lacking: Lacking, polled: Sequence[Sequence[Record]]) -> None:
+        """Load a state that no record's key told of, with what else the poll lacks, and go on with its record."""
+        assert held.loader is not None, "without a view nobody is let go of"
+        state = held.owner.state
+        keys = {lacking.key} | state.lacking(self._keys(polled))
+        while True:
+            await held.loader.load(state, keys)
+            try:
+                held.deciding.go_on()
+                return
+            except Lacking as another:
+                keys = {another.key}
+
+    def _keys(self, polled: Sequence[Sequence[Record]]) -> set[UUID]:
+        """Whose states a log read whole asks for: its keys are of other states, so the records are read for it."""
+        found: set[UUID] = set()
+        for records in polled:
+            if records and records[0].topic in self._decider.whole_inputs:
+                for record in records:
+                    try:
+                        found.add(self._decider.key(decode(record.value)))
+                    except Undecodable:
+                        continue
+        return found
 
     async def _tick(self, partition: int, held: _Held[S]) -> None:
         """Fire deadlines once every input that stood on the logs when they had passed is decided."""
@@ -254,7 +351,10 @@ class DeciderShell(Generic[S]):
         if held.ends is None or any(held.deciding.cursor_of(*at).next_offset < end for at, end in held.ends.items()):
             return
         held.ends = None
-        for deadline, due, key in state.deadlines.passed(now, _TICKS_AT_ONCE, state.halted):
+        passed = state.deadlines.passed(now, _TICKS_AT_ONCE, state.halted)
+        if held.loader is not None and (lacking := state.lacking(key for _, _, key in passed)):
+            await held.loader.load(state, lacking)
+        for deadline, due, key in passed:
             try:
                 held.deciding.tick(deadline, due, key)
             except Poison as poison:
