@@ -14,6 +14,7 @@ import pytest
 
 from aduan_desk.views.outcomes import OutcomesView
 from aduan_events import complaints as said
+from aduan_events.audit import DeadLetterActed
 from aduan_events.codec import decode, encode
 from aduan_events.commands import RetryDeadLetter
 from aduan_events.cursors import OwnedCursor
@@ -322,3 +323,17 @@ async def test_what_only_its_owner_may_write_is_never_appended(stage: Stage, hal
 async def test_an_unknown_id_is_told_where_to_look(stage: Stage) -> None:
     with pytest.raises(StackError, match="No dead letter x/y: aduan dead-letters list"):
         await dead_letters.find(stage.pool, "x/y")
+
+
+async def test_who_retried_or_gave_up_what_and_why_is_noted_before_it_is_done(
+    stage: Stage, halted: Sequence[Letter]
+) -> None:
+    assert await stage.settling().discard(halted[0], "sent by mistake")
+    notes = [decode(record.value) for record in stage.broker.logs[TopicPartition("audit", 0)]]
+    place: dict[str, Any] = {"by": "sre-1", "reader": "complaint", "topic": "identified", "partition": P}
+    assert [note.data for note in notes] == [
+        DeadLetterActed(act="discard", offset=1, reason="sent by mistake", **place),
+        DeadLetterActed(act="retry", offset=2, **place),
+    ]
+    assert await stage.settling().retry(await dead_letters.find(stage.pool, halted[1].id))
+    assert len(stage.broker.logs[TopicPartition("audit", 0)]) == 2

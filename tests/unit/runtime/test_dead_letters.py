@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 
 from aduan_events.codec import Undecodable
 from aduan_runtime.dead_letters import SetAside, SetAsideSettled, dead_letter, settlement, told
 from aduan_runtime.homes.memory import MemoryRecord
-from aduan_runtime.homes.ports import Outgoing
+from aduan_runtime.homes.ports import MAX_BATCH_BYTES, Outgoing
 
 ORIGINAL = MemoryRecord(
     "contacts", 3, 7, 0, b"k\xc3\xa9y", b"{broken", (("traceparent", b"t"), ("kept", b"yes"), ("reason", b"mine"))
@@ -62,3 +63,23 @@ def test_a_copy_of_such_a_record_says_where_it_stood() -> None:
     data = told(on_the_log(dead_letter(foreign, "outcomes", "not_a_dead_letter", ""))).data
     assert isinstance(data, SetAside)
     assert (data.topic, data.offset, data.reason) == ("dead-letters", 9, "not_a_dead_letter")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "headers"),
+    [
+        (b"k", b"x" * 1_040_000, ()),
+        (b"k" * 950_000, b"{", ()),
+        (b"k", b"{", tuple((f"h{number}", b"x" * 10_000) for number in range(100))),
+    ],
+)
+def test_an_original_too_large_to_copy_is_cut_and_says_what_and_where_it_was(
+    key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]
+) -> None:
+    copy = dead_letter(MemoryRecord("contacts", 3, 7, 0, key, value, headers), "identify", "bad_json", "byte 1")
+    assert copy.weight < MAX_BATCH_BYTES / 10
+    said = dict(copy.headers)
+    assert (said["size"], said["sha256"]) == (str(len(value)).encode(), sha256(value).hexdigest().encode())
+    data = told(on_the_log(copy)).data
+    assert isinstance(data, SetAside)
+    assert (data.topic, data.partition, data.offset, data.reason) == ("contacts", 3, 7, "bad_json")

@@ -4,10 +4,22 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from aduan_local.commands import clients, dead_letters, mail, rebuild, reset, simulate, status, topics, up, verify
+from aduan_local.commands import (
+    clients,
+    dead_letters,
+    erase,
+    mail,
+    rebuild,
+    reset,
+    simulate,
+    status,
+    topics,
+    up,
+    verify,
+)
 from aduan_local.errors import StackError
 
-COMMANDS = (up, status, verify, rebuild, dead_letters, clients, simulate, topics, mail, reset)
+COMMANDS = (up, status, verify, rebuild, dead_letters, erase, clients, simulate, topics, mail, reset)
 """To add a command, write its file and name it here."""
 
 

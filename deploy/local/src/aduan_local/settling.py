@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from aduan_desk.refusals import sentence
+from aduan_events.audit import DeadLetterActed
 from aduan_local import dead_letters
 from aduan_local.dead_letters import Letter
 from aduan_local.errors import StackError
+from aduan_local.noting import noted
 from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, TopicPartition
 from aduan_runtime.homes.postgres import Pool
 
@@ -52,6 +55,7 @@ class Settling:
         if not letter.owned:
             return await self._append_anew(letter)
         waiting = await self._from_first(letter)
+        await self._note(letter, "retry")
         while waiting:
             wishes = [(one, self._new_id()) for one in waiting]
             records = [
@@ -75,15 +79,30 @@ class Settling:
         if not self._waits(letter):
             return True
         if not letter.owned:
+            await self._note(letter, "discard", reason)
             await self._append([dead_letters.settlement(letter, "discarded", self._by)])
             return await self._told([(letter, self._new_id())])
         await self._from_first(letter)
+        await self._note(letter, "discard", reason)
         wish_id = self._new_id()
         await self._append([dead_letters.to_discard(letter, reason, self._by, wish_id, self._now())])
         if not await self._told([(letter, wish_id)]):
             return False
         behind = await dead_letters.waiting_with(self._pool, letter)
         return await self.retry(behind[0]) if behind else True
+
+    async def _note(self, letter: Letter, act: Literal["retry", "discard"], reason: str = "") -> None:
+        assert letter.at_source is not None
+        acted = DeadLetterActed(
+            by=self._by,
+            act=act,
+            reader=letter.decider if letter.owned else letter.reader,
+            topic=letter.at_source.topic,
+            partition=letter.at_source.partition,
+            offset=letter.offset,
+            reason=reason,
+        )
+        await self._append([noted(acted, self._by, self._new_id(), self._now())])
 
     def _waits(self, letter: Letter) -> bool:
         if letter.at_source is None:
@@ -102,6 +121,7 @@ class Settling:
     async def _append_anew(self, letter: Letter) -> bool:
         record = await dead_letters.original(self._broker, letter)
         again = dead_letters.appended_anew(letter, record)
+        await self._note(letter, "retry")
         await self._append([again, dead_letters.settlement(letter, "retried", self._by)])
         return await self._told([(letter, self._new_id())])
 

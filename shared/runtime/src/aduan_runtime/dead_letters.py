@@ -1,8 +1,9 @@
-"""The untouched original of a record that a reader could not take, with the reason in headers."""
+"""The original of a record that a reader could not take, untouched where it fits, with the reason in headers."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -11,13 +12,14 @@ from pydantic import Field, ValidationError
 from aduan_events.codec import Undecodable
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message, Whole
-from aduan_runtime.homes.ports import Headers, Outgoing, Record
+from aduan_runtime.homes.ports import MAX_BATCH_BYTES, Headers, Outgoing, Record
 
 TOPIC = "dead-letters"
 _TRACE = frozenset({"traceparent", "tracestate", "baggage"})
 _OURS = frozenset({"reader", "reason", "detail", "topic", "partition", "offset", "outcome", "by"})
 _NOBODY = UUID(int=0)
 _KEY_CHARACTERS = 128
+_KEPT_BYTES = 16_000
 
 
 class SetAside(Message):
@@ -52,10 +54,10 @@ class SetAsideSettled(Message):
 def dead_letter(record: Record, reader: str, reason: str, detail: str) -> Outgoing:
     """The copy for the log `dead-letters`: key, value and headers byte for byte, plus where it stood and why.
 
-    `detail` never quotes the payload (design.md, section 6: no personal data in headers).
+    `detail` never quotes the payload (design.md, section 6: no personal data in headers). An original that leaves no
+    room for the headers is cut, with its `size` and `sha256`: whole, it stands where the headers say.
     """
     headers = [
-        *without_trace(record.headers),
         ("reader", reader.encode("ascii")),
         ("reason", reason.encode("ascii")),
         ("detail", detail.encode("ascii", "backslashreplace")[:200]),
@@ -63,7 +65,12 @@ def dead_letter(record: Record, reader: str, reason: str, detail: str) -> Outgoi
         ("partition", str(record.partition).encode("ascii")),
         ("offset", str(record.offset).encode("ascii")),
     ]
-    return Outgoing(record.key or b"", record.value or b"", headers)
+    key, value = record.key or b"", record.value or b""
+    whole = Outgoing(key, value, [*without_trace(record.headers), *headers])
+    if whole.weight <= MAX_BATCH_BYTES:
+        return whole
+    cut = [("size", str(len(value)).encode("ascii")), ("sha256", sha256(value).hexdigest().encode("ascii"))]
+    return Outgoing(key[:_KEPT_BYTES], value[:_KEPT_BYTES], [*headers, *cut])
 
 
 def settlement(settled: SetAsideSettled) -> Outgoing:
