@@ -28,6 +28,7 @@ from aduan_runtime.homes.ports import (
 from aduan_runtime.shells.folding import Event, Unfoldable, View, fold
 from aduan_runtime.shells.walk import Walk
 from aduan_runtime.signals.failpoints import fail_point
+from aduan_runtime.signals.log_lines import fields_of
 from aduan_runtime.signals.measuring import measure, stood
 from aduan_runtime.signals.metrics import DEAD_LETTERS
 from aduan_runtime.signals.tracing import hops
@@ -169,7 +170,14 @@ class ProjectorShell:
     def _stand_still(self, reason: Unfoldable) -> None:
         """Tell all that stands before this record of an owned log, and then nothing more of its partition."""
         at = TopicPartition(reason.record.topic, reason.record.partition)
-        log.error("view %s stands still in %s/%s: %s", self._view.name, at.topic, at.partition, reason)
+        log.error(
+            "view %s stands still in %s/%s: %s",
+            self._view.name,
+            at.topic,
+            at.partition,
+            reason,
+            extra=fields_of(self._view.name, reason.record),
+        )
         self._walk.until[at] = reason.record.offset
         self.stopped[at] = reason
 

@@ -17,7 +17,9 @@ from typing import Any, TextIO
 from opentelemetry import trace
 
 from aduan_almanac.identifiers import mask_identifiers
+from aduan_runtime.homes.ports import Record
 from aduan_runtime.signals.names import LogField
+from aduan_runtime.signals.tracing import trace_of
 
 _OWN = frozenset({LogField.AT, LogField.LEVEL, LogField.SERVICE, LogField.LOGGER, LogField.MESSAGE})
 _MAY_BE_GIVEN = frozenset(LogField) - _OWN
@@ -78,6 +80,17 @@ def _fault(error: BaseException) -> Mapping[str, str]:
 def _plain(value: object) -> str:
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if not text or any(one in text for one in ' "=\n') else text
+
+
+def fields_of(shell: str, record: Record) -> dict[str, Any]:
+    """The `extra` of a line about one record: who read it, where it stands and which trace it belongs to."""
+    return {
+        LogField.SHELL: shell,
+        LogField.TOPIC: record.topic,
+        LogField.PARTITION: record.partition,
+        LogField.OFFSET: record.offset,
+        LogField.TRACE: trace_of(record.headers),
+    }
 
 
 def handler(service: str, stream: TextIO | None = None) -> logging.Handler:

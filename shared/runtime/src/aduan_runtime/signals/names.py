@@ -93,5 +93,3 @@ class LogField(StrEnum):
     TOPIC = "topic"
     PARTITION = "partition"
     OFFSET = "offset"
-    COMPLAINT = "complaint_id"
-    CONTACT = "contact_id"
