@@ -98,7 +98,9 @@ class Client:
     def _answer(self, sent: Sequence[Message]) -> Answer:
         start = sent[0]
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]}
-        if cookie := headers.get("set-cookie"):
+        for cookie in (value.decode("latin-1") for name, value in start["headers"] if name.lower() == b"set-cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+            if "Max-Age=0" in cookie:
+                del self.cookies[name]
         return Answer(start["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))

@@ -35,6 +35,10 @@ SERVICES = (
 )
 
 
+DESK = "aduan-desk"
+"""The one that people sign in at."""
+
+
 def choose(wanted: str) -> tuple[Service, ...]:
     """`all`, `none`, or names with commas between. Raises StackError for a name that is none of ours."""
     if wanted in ("all", "none"):
@@ -110,6 +114,8 @@ def used_ports(config: Config, services: tuple[Service, ...]) -> list[tuple[str,
             used.append((f"{service.name} health", ports.health + service.health_offset))
         if service.port:
             used.append((service.name, getattr(ports, service.port)))
+        if service.name == DESK and config.sign_in == "oidc":
+            used.append(("local sign-in", ports.signin))
         if service.name == "aduan-ingest":
             used.append(("aduan-ingest mail intake", ports.smtp))
     return used

@@ -14,7 +14,9 @@ from aduan_local.logs import Terminal
 from aduan_local.ports import require_free
 from aduan_local.postgres import postgres_spec
 from aduan_local.processes import ProcessSpec
-from aduan_local.services import Service, spec_of, used_ports
+from aduan_local.services import DESK, Service, spec_of, used_ports
+from aduan_local.sign_in.provider import lines_for_people, provider_spec
+from aduan_local.sign_in.users import ensure_secrets
 from aduan_local.supervisor import Supervisor
 from aduan_local.zipkin import trace_specs
 
@@ -59,11 +61,17 @@ async def _run(
     await _prepare(config, services, terminal)
     # The view of traces starts beside the services: what they send before it is up is dropped, and nothing waits.
     views = trace_specs(config) if config.trace and services else []
+    by_provider = config.sign_in == "oidc" and any(service.name == DESK for service in services)
+    known = ensure_secrets(config.data) if by_provider else None
+    if known is not None:
+        views.append(provider_spec(config))
     if services:
         await supervisor.start([*views, *(spec_of(service, config) for service in services)])
     if extra:
         await supervisor.start(extra)
     for line in addresses(config, services):
+        terminal.plain(line)
+    for line in lines_for_people(known) if known is not None else ():
         terminal.plain(line)
     terminal.plain("ready")
     await supervisor.watch()

@@ -6,7 +6,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 (an older Python gets as far as this line)
     sys.exit("setup: Python 3.11 or newer is needed: name one with make setup PYTHON=python3.11")
 
-from aduan_local.setup.console import build_console
+from aduan_local.setup.console import build_console, install_sign_in
 from aduan_local.setup.environment import install_environment
 from aduan_local.setup.jars import install_jars, jars_needed
 from aduan_local.setup.programs import SetupError
@@ -22,7 +22,7 @@ def main(root: Path) -> list[str]:
     except SetupError as error:
         return [str(error)]
     problems: list[str] = []
-    for step in (install_jars, build_console):
+    for step in (install_jars, build_console, install_sign_in):
         try:
             step(root)
         except SetupError as error:

@@ -1,4 +1,4 @@
-"""The officers' console: its packages, and its pages built into the desk's package."""
+"""What Node runs: the officers' console, built into the desk's package, and the packages of local sign-in."""
 
 import json
 import os
@@ -31,13 +31,25 @@ def build_console(root: Path) -> None:
         built.set(wanted)
 
 
+def install_sign_in(root: Path) -> None:
+    """The packages of the local OIDC provider, if they changed since the last time. Raises SetupError."""
+    place = root / "deploy" / "local" / "sign-in"
+    packages = digest(root, [place / "package.json", place / "package-lock.json"])
+    installed = Stamp(place / "node_modules" / "aduan.stamp")
+    if not installed.fits(packages):
+        say("sign-in packages …")
+        run(["npm", "ci", "--no-audit", "--no-fund"], root=root, cwd=place)
+        installed.set(packages)
+
+
 def sources(web: Path) -> list[Path]:
-    """All files that a build reads."""
+    """All files that a build reads: those of the console, and the tokens that the public pages have too."""
     found: list[Path] = []
     for folder, folders, files in os.walk(web):
         folders[:] = [name for name in folders if name not in _NOT_SOURCES]
         found += [Path(folder) / name for name in files]
-    return found
+    look = web.parents[2] / "shared" / "runtime" / "src" / "aduan_runtime" / "look"
+    return found + sorted(look.glob("*.css"))
 
 
 def run_console_tests(root: Path) -> None:
