@@ -79,7 +79,7 @@ class Loader(Generic[S]):
         return self._passed >= state.floor
 
     async def make_room(self, state: PartitionState[S]) -> None:
-        """Keep to the limit of subjects in memory, give or take a poll; only when all decisions stand on the log."""
+        """Keep to the limit of subjects in memory, give or take two polls; only when all decisions stand on the log."""
         if 2 * len(state.states) < self._subjects_held or state.let_go(self._passed):
             return
 
