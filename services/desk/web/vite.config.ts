@@ -12,6 +12,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
   },
-  server: { host: "127.0.0.1", proxy: { "/api": DESK, "/auth": DESK } },
+  // The tokens are shared with the public pages and stand outside this folder.
+  server: { host: "127.0.0.1", fs: { allow: ["../../.."] }, proxy: { "/api": DESK, "/auth": DESK } },
   test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node" },
 });

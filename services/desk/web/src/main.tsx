@@ -1,7 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
-import "./styles/tokens.css";
+import "../../../../shared/runtime/src/aduan_runtime/look/tokens.css";
+import "./styles/font.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/frame.css";

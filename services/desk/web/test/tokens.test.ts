@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const STYLES = new URL("../src/styles/", import.meta.url);
-const css = readFileSync(new URL("tokens.css", STYLES), "utf8");
+const LOOK = new URL("../../../../shared/runtime/src/aduan_runtime/look/tokens.css", import.meta.url);
+const css = readFileSync(LOOK, "utf8");
 
 function block(after: string): Map<string, string> {
   const body = css.slice(css.indexOf(after)).split("{")[after.startsWith("@media") ? 2 : 1]?.split("}")[0] ?? "";

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
+
+from aduan_runtime.look import tokens
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -29,11 +32,17 @@ def read_assets() -> Mapping[str, Asset]:
     folder = files("aduan_ingest.pages").joinpath("static")
     return MappingProxyType(
         {
-            one.name: Asset(one.read_bytes(), _TYPES[one.name.rpartition(".")[2]])
+            one.name: Asset(_content(one), _TYPES[one.name.rpartition(".")[2]])
             for one in folder.iterdir()
             if one.is_file()
         }
     )
+
+
+def _content(file: Traversable) -> bytes:
+    """A stylesheet begins with the tokens, so that a page asks for one file."""
+    before = tokens().encode("utf-8") + b"\n" if file.name.endswith(".css") else b""
+    return before + file.read_bytes()
 
 
 def address(name: str) -> str:
