@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from aiokafka.errors import KafkaError
 
-from aduan_events.codec import decode
+from aduan_events.codec import Undecodable, decode
 from aduan_events.cursors import OwnedCursor
 from aduan_events.envelope import Envelope
 from aduan_events.logs import topics
@@ -93,11 +93,19 @@ async def _read(
         while any(seen[at] < until[at] for at in places):
             for at, records in (await reader.read(10_000, 1.0)).items():
                 for record in records:
-                    if record.offset < until[at]:
-                        take(decode(record.value), (record.partition, record.offset))
+                    if record.offset < until[at] and (event := _readable(record.value)) is not None:
+                        take(event, (record.partition, record.offset))
                     seen[at] = record.offset + 1
     finally:
         await reader.close()
+
+
+def _readable(value: bytes | None) -> Envelope[Message] | None:
+    """What no reader can read was nobody's contact and is a dead letter of each reader; `dead-letters` tells of it."""
+    try:
+        return decode(value)
+    except Undecodable:
+        return None
 
 
 async def _read_complaints(broker: KafkaBroker, audit: Audit, identified: dict[int, int], until: float) -> list[str]:
