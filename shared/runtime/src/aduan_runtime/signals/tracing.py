@@ -17,12 +17,12 @@ from opentelemetry.context import Context
 
 from aduan_runtime.homes.ports import Headers, Record
 from aduan_runtime.signals.names import Attribute, SpanName
-from aduan_runtime.signals.spans import CONSUMER, Span, SpanQueue
+from aduan_runtime.signals.spans import CONSUMER, Hop, HopAbout, Span, SpanQueue
 
 TRACE_HEADERS = frozenset({"traceparent", "tracestate", "baggage"})
 _MAX_BYTES = 1_024
 _MOST_LINKS = 128
-_SAMPLED = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f][13579bdf]")
+_SAMPLED = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f][13579bdf]")
 
 
 def context_of(headers: Headers) -> Context:
@@ -55,18 +55,17 @@ def _goes_on(name: str, value: bytes) -> bool:
 def trace_of(headers: Headers) -> str | None:
     """The id of the trace that a record belongs to, if that is kept: 32 hex digits."""
     found = _sampled(headers) if headers else None
-    return found[0].decode("ascii") if found else None
+    return found[3:35] if found else None
 
 
-def _sampled(headers: Headers) -> tuple[bytes, bytes] | None:
-    """Trace and span id of a context that is sampled."""
+def _sampled(headers: Headers) -> str | None:
+    """A context that is sampled, as it stands in its header."""
     for name, value in headers:
         if name == "traceparent":
             # The flag first: most records are not sampled, and this is all that they cost.
             if value[-1:] in b"02468ace":
                 return None
-            match = _SAMPLED.fullmatch(value)
-            return (match[1], match[2]) if match else None
+            return value.decode("ascii") if _SAMPLED.fullmatch(value) else None
     return None
 
 
@@ -106,7 +105,8 @@ class Hops:
         self._random = random
         self._ratio = ratio
         self._begun = time_ns()
-        self._open: list[tuple[Record, str, str, str]] = []
+        self._about: dict[str, HopAbout] = {}
+        self._open: list[tuple[Record, str, str]] = []
         self._last: tuple[Record | None, Headers] = (None, ())
 
     def begin(self) -> None:
@@ -120,15 +120,17 @@ class Hops:
         headers = record.headers
         if not headers:
             return ()
+        if len(headers) == 1 and headers[0][0] == "traceparent" and headers[0][1][-1:] in b"02468ace":
+            # What most records bear: one context, not sampled.
+            return headers if len(headers[0][1]) <= _MAX_BYTES else ()
         if self._queue is None or (context := _sampled(headers)) is None:
             return forwarded(headers)
         if record is self._last[0]:
             return self._last[1]
-        trace_id = context[0].decode("ascii")
         span_id = self._new_id(64)
-        self._open.append((record, trace_id, span_id, context[1].decode("ascii")))
-        onward = [(name, value) for name, value in forwarded(headers) if name != "traceparent"]
-        onward.append(("traceparent", f"00-{trace_id}-{span_id}-01".encode("ascii")))
+        self._open.append((record, context, span_id))
+        own = ("traceparent", f"{context[:36]}{span_id}-01".encode("ascii"))
+        onward = [own, *(one for one in forwarded(headers) if one[0] != "traceparent")] if len(headers) > 1 else [own]
         self._last = (record, onward)
         return onward
 
@@ -155,24 +157,28 @@ class Hops:
         if not self._open or self._queue is None:
             return
         now = time_ns()
-        for record, trace_id, span_id, parent in self._open:
-            said: dict[str, str | int] = {
-                Attribute.SYSTEM: "kafka",
-                Attribute.SHELL: self._shell,
-                Attribute.TOPIC: record.topic,
-                Attribute.PARTITION: str(record.partition),
-                Attribute.OFFSET: record.offset,
-            }
-            name = SpanName.PROCESS.format(shell=self._shell, topic=record.topic)
-            self._queue.put(Span(name, trace_id, span_id, parent, CONSUMER, self._begun, now, said))
+        for record, context, span_id in self._open:
+            about = self._about.get(record.topic) or self._about_hops_of(record.topic)
+            place = (record.partition, record.offset)
+            self._queue.put(Hop(about, context[3:35], span_id, context[36:52], self._begun, now, *place))
         if len(self._open) > 1:
-            links = [(trace_id, span_id) for _, trace_id, span_id, _ in self._open[:_MOST_LINKS]]
-            said = {Attribute.SHELL: self._shell, Attribute.BATCH_SIZE: len(self._open)}
+            links = [(context[3:35], span_id) for _, context, span_id in self._open[:_MOST_LINKS]]
+            said: dict[str, str | int] = {Attribute.SHELL: self._shell, Attribute.BATCH_SIZE: len(self._open)}
             name = SpanName.BATCH.format(shell=self._shell)
             batch = Span(name, self._new_id(128), self._new_id(64), "", CONSUMER, self._begun, now, said, links)
             self._queue.put(batch)
         self._open.clear()
         self._last = (None, ())
+
+    def _about_hops_of(self, topic: str) -> HopAbout:
+        name = SpanName.PROCESS.format(shell=self._shell, topic=topic)
+        said: dict[str, str | int] = {
+            Attribute.SYSTEM: "kafka",
+            Attribute.SHELL: self._shell,
+            Attribute.TOPIC: topic,
+        }
+        about = self._about[topic] = HopAbout(name, said)
+        return about
 
     def _new_id(self, bits: int) -> str:
         return f"{self._random.getrandbits(bits) or 1:0{bits // 4}x}"
