@@ -18,29 +18,37 @@ const BOARD_EVERY_MS = 15_000;
 export function App() {
   return (
     <LanguageProvider>
-      <LiveProvider>
-        <Screens />
-      </LiveProvider>
+      <Entrance />
     </LanguageProvider>
   );
 }
 
-/** Which screen the address names. The board needs no sign-in: it shows numbers only. */
-function Screens() {
-  const route = useRoute();
-  const board = useBoard();
+/** Nothing is asked for, and no stream begun, before it is known who looks. */
+function Entrance() {
   const [again, setAgain] = useState(false);
   const changeUser = useCallback(() => setAgain(true), []);
   const entered = useCallback(() => setAgain(false), []);
-  if (route.path === "/board") return <Wallboard resource={board} />;
   return (
     <SignedIn ask={again} entered={entered}>
       {(officer) => (
-        <CommandsProvider key={officer.user}>
-          {screenOf(route, officer, board.data, changeUser)}
-        </CommandsProvider>
+        <LiveProvider key={officer.user}>
+          <CommandsProvider>
+            <Screens officer={officer} changeUser={changeUser} />
+          </CommandsProvider>
+        </LiveProvider>
       )}
     </SignedIn>
+  );
+}
+
+/** Which screen the address names. */
+function Screens({ officer, changeUser }: { officer: Officer; changeUser: () => void }) {
+  const route = useRoute();
+  const board = useBoard();
+  return route.path === "/board" ? (
+    <Wallboard resource={board} />
+  ) : (
+    screenOf(route, officer, board.data, changeUser)
   );
 }
 

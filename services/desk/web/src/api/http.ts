@@ -24,7 +24,8 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
 
 /** POST a JSON document; an answer without a body gives undefined. Raises RequestFailed. */
 export async function post<Answer>(path: string, body: object): Promise<Answer> {
-  const headers = { "Content-Type": "application/json" };
+  // No form and no page of somebody else can send the second one.
+  const headers = { "Content-Type": "application/json", "X-Aduan-Request": "console" };
   return (await send(path, { method: "POST", headers, body: JSON.stringify(body) })) as Answer;
 }
 
