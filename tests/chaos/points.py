@@ -36,7 +36,7 @@ POINTS = (
     Point("after-append-before-ack", "aduan-router"),
     Point("in-a-rebalance", "aduan-router", among=1),
     Point("in-a-snapshot-load", "aduan-router", among=3),
-    Point("in-a-snapshot-write", "aduan-router", among=5),
+    Point("in-a-snapshot-write", "aduan-router-snapshots", among=5),
     Point("before-a-position-is-stored", "aduan-router", among=5),
     Point("after-a-position-is-stored", "aduan-router", among=5),
     Point("before-the-view-commits", "aduan-desk-views"),

@@ -30,6 +30,7 @@ SERVICES = (
     Service("aduan-router", "aduan_router", health_offset=0),
     Service("aduan-desk-views", "aduan_desk", health_offset=1),
     Service("aduan-ingest-stream", "aduan_ingest", health_offset=2),
+    Service("aduan-router-snapshots", "aduan_router", health_offset=3),
     Service("aduan-ingest", "aduan_ingest", port="ingest", page="/"),
     Service("aduan-desk", "aduan_desk", port="desk", page="/"),
 )

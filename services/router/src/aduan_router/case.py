@@ -60,8 +60,12 @@ class Person:
     `erased_by` is the command that erased the person; `parked` holds the parked mails that still wait.
     """
 
-    cases: Mapping[UUID, Case] = field(default_factory=lambda: MappingProxyType({}))
-    contacts: Mapping[UUID, UUID | None] = field(default_factory=lambda: MappingProxyType({}))
+    cases: Annotated[Mapping[UUID, Case], PlainSerializer(dict, return_type=dict[UUID, Case])] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    contacts: Annotated[Mapping[UUID, UUID | None], PlainSerializer(dict, return_type=dict[UUID, UUID | None])] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     erased_by: UUID | None = None
     parked: tuple[UUID, ...] = ()
 

@@ -8,16 +8,15 @@ from typing import TypeVar
 from uuid import uuid4
 
 from aduan_events.logs import topics
-from aduan_router.complaint import ComplaintDecider
-from aduan_router.dispatcher import Dispatcher
 from aduan_router.forgetting import ErasureReactor
 from aduan_router.identifying import IdentifyReactor
 from aduan_router.reactions import AssignmentReactor, EffectReactor
+from aduan_router.snapshots import complaint_snapshots, dispatcher_snapshots, loader_of
 from aduan_router.store import IdentityStore
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
-from aduan_runtime.ownership.decisions import Decider
+from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.decider import DeciderShell
 from aduan_runtime.shells.reactor import ReactorShell
@@ -58,18 +57,19 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
             )
         )
 
-    def owning(decider: Decider[S]) -> tuple[str, Shell]:
+    async def owning(snapshots: Snapshots[S]) -> tuple[str, Shell]:
         shell = DeciderShell(
-            decider,
+            snapshots.decider,
             broker,
             clock,
             partitions=partitions,
             owned_topics=owned,
             new_writer=lambda: uuid4().hex,
+            loader=await loader_of(pool, snapshots),
         )
-        return decider.name, shell
+        return snapshots.decider.name, shell
 
-    return [*shells, owning(ComplaintDecider()), owning(Dispatcher())]
+    return [*shells, await owning(complaint_snapshots()), await owning(dispatcher_snapshots())]
 
 
 def main() -> None:
