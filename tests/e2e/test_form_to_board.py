@@ -108,8 +108,10 @@ def test_a_draft_survives_a_lost_page_and_is_forgotten_once_sent(system: System,
     expect(page.get_by_label("Kendalanya apa?")).to_have_value("")
 
 
-def test_the_board_counts_live_without_a_reload(system: System, new_context: Callable[..., BrowserContext]) -> None:
-    board = new_context(viewport={"width": 1280, "height": 720}).new_page()
+def test_the_board_counts_live_without_a_reload(
+    system: System, officer: Callable[..., Page], new_context: Callable[..., BrowserContext]
+) -> None:
+    board = officer("agen-3", viewport={"width": 1280, "height": 720})
     board.goto(f"{system.desk}/board")
     board.locator(".figure").first.wait_for()
     board.evaluate("window.sameDocument = true")
