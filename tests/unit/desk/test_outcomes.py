@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from aduan_desk.views.outcomes import DeliveriesView, EffectsView, OutcomesView
-from aduan_events.complaints import ParkedMailSetAside
+from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled
+from aduan_events.contacts import OriginalRef
 from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
 from aduan_runtime.dead_letters import SetAside, SetAsideSettled
@@ -58,6 +59,8 @@ async def test_a_dead_letter_waits_with_its_reason_and_place(outcomes: Told) -> 
         "reader": "complaints",
         "record_key": str(SARI),
         "contact": None,
+        "subject": None,
+        "original": None,
         "state": "waiting",
     }
 
@@ -91,6 +94,18 @@ async def test_a_parked_mail_is_shown_by_its_contact(outcomes: Told) -> None:
     await outcomes.tell(envelope(ParkedMailSetAside(contact=named("mail"), reason="too_slow"), name="parked"))
     row = outcomes.row("dead_letter", f"mail|{named('mail')}")
     assert (row["reason"], row["contact"], row["reader"]) == ("too_slow", str(named("mail")), "mail")
+
+
+async def test_a_settled_mail_says_how_it_ended_and_keeps_where_its_original_stands(outcomes: Told) -> None:
+    where = OriginalRef(chunks=2, size=500_000, first=7)
+    aside = ParkedMailSetAside(contact=named("mail"), reason="too_slow", original=where)
+    await outcomes.tell(envelope(aside, name="parked"))
+    settled = ParkedMailSettled(contact=named("mail"), outcome="taken_up", by="agen-1", reason="readable")
+    await outcomes.tell(envelope(settled, name="settled"))
+    row = outcomes.row("dead_letter", f"mail|{named('mail')}")
+    assert (row["state"], row["reason"], row["subject"]) == ("taken_up", "too_slow", str(SARI))
+    assert row["original"] == {"chunks": 2, "size": 500_000, "first": 7}
+    assert await outcomes.equals_a_rebuild()
 
 
 async def test_a_copy_of_any_other_reader_is_a_row_told_once_and_settled(outcomes: Told) -> None:

@@ -246,7 +246,7 @@ async def test_a_raw_mail_is_kept_in_pieces_before_its_contact(keeper: Keeper, l
     accepted = await keeper.accept(an_arrival(channel=Channel.EMAIL, original=raw))
     (event,) = logs.said("contacts")
     assert isinstance(event.data, ContactReceived)
-    assert event.data.original == OriginalRef(chunks=3, size=len(raw))
+    assert event.data.original == OriginalRef(chunks=3, size=len(raw), first=0)
     assert rejoined(logs, keys, accepted.contact_id, event.data.message.key) == raw
     assert all(len(record.value or b"") <= 512_000 for record in logs.records("originals"))
     assert {record.key for record in logs.records("originals")} == {str(accepted.contact_id).encode()}
@@ -289,6 +289,7 @@ async def test_a_mail_that_cannot_be_read_is_parked_whole(keeper: Keeper, logs: 
     assert isinstance(event.data, MailParked)
     assert event.data.reason == "too deep"
     assert event.data.sender == LOOKUP.hash("email", "sari@example.com")
+    assert (event.data.original.first, [event.data.key]) == (0, [*keys.given])
     assert rejoined(logs, keys, accepted.contact_id, *keys.given) == b"\x00\xffraw"
     assert (await keeper.park(parked)).repeated
 

@@ -27,6 +27,9 @@ class Operation(StrEnum):
     REVEAL = "reveal"
     COMMAND = "command"
     READ_DEAD_LETTERS = "read_dead_letters"
+    READ_ORIGINAL = "read_original"
+    SETTLE_MAIL = "settle_mail"
+    ERASE = "erase"
 
 
 class Field(StrEnum):
@@ -55,13 +58,15 @@ _OFFICER: Mapping[Operation, Fields] = MappingProxyType(
         Operation.REVEAL: frozenset({Field.IDENTIFIERS}),
         Operation.COMMAND: _STATE,
         Operation.READ_DEAD_LETTERS: _REASONS,
+        Operation.READ_ORIGINAL: frozenset({Field.TEXT, Field.IDENTIFIERS}),
+        Operation.SETTLE_MAIL: _STATE,
     }
 )
 TABLE: Mapping[Role, Mapping[Operation, Fields]] = MappingProxyType(
     {
         Role.AGENT: _OFFICER,
         Role.SUPERVISOR: _OFFICER,
-        Role.PRIVACY: MappingProxyType({**_EVERYBODY, Operation.READ_CASES: _STATE}),
+        Role.PRIVACY: MappingProxyType({**_EVERYBODY, Operation.READ_CASES: _STATE, Operation.ERASE: _STATE}),
         Role.AUDITOR: MappingProxyType({**_EVERYBODY, Operation.READ_CASES: _STATE}),
         Role.SRE: MappingProxyType(
             {
@@ -75,6 +80,7 @@ TABLE: Mapping[Role, Mapping[Operation, Fields]] = MappingProxyType(
 """What is not in the table is denied."""
 
 _CASE = "/api/complaints/{id}"
+_MAIL = "/api/parked-mails/{contact_id}"
 ROUTES: Mapping[tuple[str, str], Operation] = MappingProxyType(
     {
         ("GET", "/auth/me"): Operation.KNOW_ONESELF,
@@ -85,6 +91,9 @@ ROUTES: Mapping[tuple[str, str], Operation] = MappingProxyType(
         ("POST", f"{_CASE}/reading"): Operation.READ_CASES,
         ("GET", "/api/stream"): Operation.FOLLOW,
         ("GET", "/api/dead-letters"): Operation.READ_DEAD_LETTERS,
+        ("POST", f"{_CASE}/erase"): Operation.ERASE,
+        ("GET", f"{_MAIL}/original"): Operation.READ_ORIGINAL,
+        ("POST", f"{_MAIL}/settle"): Operation.SETTLE_MAIL,
         ("POST", f"{_CASE}/reveal"): Operation.REVEAL,
         **{
             ("POST", f"{_CASE}/{word}"): Operation.COMMAND

@@ -17,7 +17,7 @@ from uuid import UUID
 from opentelemetry import trace
 
 from aduan_events.codec import encode
-from aduan_events.contacts import MailParked
+from aduan_events.contacts import MailParked, OriginalRef
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_events.vocabulary import Channel
@@ -154,33 +154,36 @@ class Keeper:
             return known
         key = await self._key()
         now = self._clock.now()
+        original = None
         if arrival.original is not None:
-            await self._keep_original(arrival.original, receipt.contact, key, now)
-        contact = sealed_contact(arrival, receipt.contact, receipt.content, key, self._lookup, self._nonce)
+            original = await self._keep_original(arrival.original, receipt.contact, key, now)
+        contact = sealed_contact(arrival, receipt.contact, receipt.content, key, self._lookup, self._nonce, original)
         return await self._append(receipt, contact.conversation, contact, now)
 
     async def _keep_parked(self, receipt: Receipt, parked: ParkedMail) -> Accepted:
         if known := await self._known(receipt):
             return known
         now = self._clock.now()
-        await self._keep_original(parked.original, receipt.contact, await self._key(), now)
+        key = await self._key()
+        original = await self._keep_original(parked.original, receipt.contact, key, now)
         sender = self._lookup.hash("email", parked.sender.lower())
-        mail = MailParked(
-            contact=receipt.contact, reason=parked.reason, sender=sender, original=original_ref(parked.original)
-        )
+        mail = MailParked(contact=receipt.contact, reason=parked.reason, sender=sender, original=original, key=key.id)
         return await self._append(receipt, self._lookup.hash("conversation", parked.source_id), mail, now)
 
-    async def _keep_original(self, raw: bytes, contact: UUID, key: Key, now: datetime) -> None:
-        """Piece by piece, so that a large mail holds little memory and nobody else up."""
+    async def _keep_original(self, raw: bytes, contact: UUID, key: Key, now: datetime) -> OriginalRef:
+        """Where it stands. Piece by piece, so that a large mail holds little memory and nobody else up."""
+        first: int | None = None
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._ack_s) as limit, self._sending_originals:
                 for piece_id, piece in pieces(raw, contact, key, self._nonce):
                     value = encode(_envelope(piece_id, contact, now, piece))
-                    await self._originals.append(Outgoing(str(contact).encode("ascii"), value, injected()))
+                    at = await self._originals.append(Outgoing(str(contact).encode("ascii"), value, injected()))
+                    first = at if first is None else first
                     limit.reschedule(loop.time() + self._ack_s)
         except TimeoutError:
             raise NotSafe(RETRY_AFTER_S, "the log did not confirm the original in time") from None
+        return original_ref(raw, first)
 
     async def _append(self, receipt: Receipt, conversation: str, message: Message, now: datetime) -> Accepted:
         value = encode(_envelope(receipt.contact, receipt.contact, now, message))

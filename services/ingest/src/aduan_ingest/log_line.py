@@ -33,8 +33,8 @@ class LogLine:
         self._closing: set[asyncio.Task[None]] = set()
         self._gathering = Gathering(self._send, linger_s=_LINGER_S, most=_MOST_AT_ONCE)
 
-    async def append(self, record: Outgoing) -> None:
-        """Return once the record is on the log, acknowledged by all replicas.
+    async def append(self, record: Outgoing) -> int:
+        """The record's offset, once it is on the log, acknowledged by all replicas.
 
         Raises NotSafe within the limit; the record may then be on the log or come there later. Raises ValueError for
         a record that no log takes.
@@ -45,24 +45,24 @@ class LogLine:
             raise NotSafe(RETRY_AFTER_S, f"{_MOST_WAITING} records wait for the log")
         try:
             async with asyncio.timeout(self._limit_s):
-                await self._gathering.put(record)
+                return await self._gathering.put(record)
         except TimeoutError:
             raise NotSafe(RETRY_AFTER_S, "the log did not confirm in time") from None
 
-    async def _send(self, records: Sequence[Outgoing]) -> Sequence[None]:
+    async def _send(self, records: Sequence[Outgoing]) -> Sequence[int]:
         try:
             async with asyncio.timeout(self._limit_s):
                 if self._appender is None:
                     self._appender = await self._broker.appender()
                 await fail_point(f"ingest.{self._topic}.before-send")
-                await self._appender.send(self._topic, records)
+                placed = await self._appender.send(self._topic, records)
                 await fail_point(f"ingest.{self._topic}.after-ack")
         except Exception as error:
             # Whatever it was, nobody confirmed. The error's text could quote a record, its name cannot.
             log.warning("%s: %d records not confirmed: %s", self._topic, len(records), type(error).__name__)
             self._drop()
             raise NotSafe(RETRY_AFTER_S, "the log did not confirm") from error
-        return [None] * len(records)
+        return [offset for _, offset in placed]
 
     def _drop(self) -> None:
         appender, self._appender = self._appender, None

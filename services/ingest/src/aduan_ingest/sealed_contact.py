@@ -60,7 +60,13 @@ def ticket_token(contact: UUID, lookup: Lookup) -> str:
 
 
 def sealed_contact(
-    arrival: Arrival, contact: UUID, content: str, key: Key, lookup: Lookup, nonce: Nonce
+    arrival: Arrival,
+    contact: UUID,
+    content: str,
+    key: Key,
+    lookup: Lookup,
+    nonce: Nonce,
+    original: OriginalRef | None = None,
 ) -> ContactReceived:
     """The contact as it stands on `contacts`: every readable text under one key, each bound to its field."""
 
@@ -89,7 +95,7 @@ def sealed_contact(
         mail_id=lookup.hash("mail-id", arrival.message_id) if arrival.message_id else None,
         references=tuple(lookup.hash("mail-id", one) for one in arrival.references),
         answers=arrival.answers,
-        original=original_ref(arrival.original) if arrival.original is not None else None,
+        original=original,
         attachments=tuple(
             AttachmentNote(
                 name=seal(key, f"{record}|attachment-{index}", one.name, nonce()),
@@ -101,9 +107,9 @@ def sealed_contact(
     )
 
 
-def original_ref(raw: bytes) -> OriginalRef:
-    """How many pieces a raw mail makes."""
-    return OriginalRef(chunks=max(-(-len(raw) // PIECE_BYTES), 1), size=len(raw))
+def original_ref(raw: bytes, first: int | None = None) -> OriginalRef:
+    """How many pieces a raw mail makes; `first` is the offset of the first of them."""
+    return OriginalRef(chunks=max(-(-len(raw) // PIECE_BYTES), 1), size=len(raw), first=first)
 
 
 def pieces(raw: bytes, contact: UUID, key: Key, nonce: Nonce) -> Iterator[tuple[UUID, OriginalKept]]:

@@ -56,6 +56,7 @@ TITLES: Mapping[int, str] = {
     405: "Cara ini tidak dilayani / Method not allowed",
     408: "Terlalu lama / Too slow",
     409: "Bertentangan / Conflict",
+    410: "Sudah dihapus / Gone",
     413: "Terlalu besar / Too large",
     415: "Jenis isi tidak dikenal / Unsupported media type",
     422: "Ada isian yang perlu diperbaiki / Some fields need a change",

@@ -18,6 +18,7 @@ from aduan_desk.api.command_routes import command_routes
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.failures import answer_failures, problem
 from aduan_desk.api.guard import guard
+from aduan_desk.api.parked_routes import parked_routes
 from aduan_desk.api.presence_routes import presence_routes
 from aduan_desk.api.reading_routes import reading_routes
 from aduan_desk.api.sign_in_routes import sign_in_routes
@@ -50,6 +51,7 @@ def build_app(desk: Desk, doors: Doors) -> FastAPI:
     app.include_router(sign_in_routes(doors))
     app.include_router(reading_routes(desk, doors), dependencies=[Depends(guard(doors))])
     app.include_router(command_routes(desk), dependencies=[Depends(guard(doors))])
+    app.include_router(parked_routes(desk), dependencies=[Depends(guard(doors))])
     app.include_router(presence_routes(desk), dependencies=[Depends(guard(doors))])
     _console(app)
     return app

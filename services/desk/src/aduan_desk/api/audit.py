@@ -46,10 +46,15 @@ class Audit:
             read = CaseTextsListed(by=officer.user, role=officer.role.value, complaints=shown, searched=searched)
             await self._note(officer, read, None)
 
-    async def _note(self, officer: Officer, data: Message, complaint: UUID | None) -> None:
+    async def act(self, officer: Officer, act: Message, subject: UUID) -> None:
+        """Something is about to be done that concerns this person. Raises NotAccepted."""
+        await self._note(officer, act, None, subject)
+
+    async def _note(self, officer: Officer, data: Message, complaint: UUID | None, subject: UUID | None = None) -> None:
         now, event_id = self._now(), self._commands.new_id()
         event = Envelope(
             id=event_id,
+            subject=subject,
             complaint=complaint,
             cause=event_id,
             correlation=event_id,

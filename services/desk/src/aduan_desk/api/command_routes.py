@@ -34,7 +34,7 @@ def command_routes(desk: Desk) -> APIRouter:
         "/reveal",
         summary="Show a masked field; the read is noted under the officer's name first",
         responses={200: answers(contract.Revealed), **_FAILURES},
-        openapi_extra=_takes(Reveal),
+        openapi_extra=described(Reveal),
     )
     async def reveal(id: str, request: Request) -> dict[str, str]:
         officer = officer_of(request)
@@ -65,7 +65,7 @@ def _add(router: APIRouter, desk: Desk, operation: str, takes: type[Body]) -> No
         operation_id=operation,
         summary=(takes.__doc__ or "").partition("\n")[0] if takes is not Body else f"The wish to {operation}",
         responses={202: answers(contract.Accepted), **_FAILURES},
-        openapi_extra=_takes(takes),
+        openapi_extra=described(takes),
     )
     async def command(id: str, request: Request) -> dict[str, Any]:
         officer = officer_of(request)
@@ -79,7 +79,7 @@ def _add(router: APIRouter, desk: Desk, operation: str, takes: type[Body]) -> No
         return {"command_id": str(placed.command_id), "position": position}
 
 
-def _takes(model: type[BaseModel]) -> dict[str, Any]:
+def described(model: type[BaseModel]) -> dict[str, Any]:
     """The body is read strictly by hand (`strict_json.py`); its contract is said here."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs", {})

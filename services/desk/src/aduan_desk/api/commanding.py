@@ -50,12 +50,17 @@ class Commands:
         self._closing: set[asyncio.Task[None]] = set()
         self._placed: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
+    @property
+    def broker(self) -> Broker:
+        """The logs that commands go to."""
+        return self._broker
+
     def new_id(self) -> UUID:
         """An id for a command that is about to be written, so that its texts can be sealed under it."""
         return self._new_id()
 
-    async def place(self, data: Message, *, command_id: UUID, subject: UUID, complaint: UUID) -> Placed:
-        """Append a command about a complaint. Raises NotAccepted within 5 s."""
+    async def place(self, data: Message, *, command_id: UUID, subject: UUID, complaint: UUID | None) -> Placed:
+        """Append a command about a complaint, or about a person. Raises NotAccepted within 5 s."""
         now = self._now()
         envelope = Envelope(
             id=command_id,
@@ -72,7 +77,8 @@ class Commands:
         record = Outgoing(str(key).encode("ascii"), encode(envelope), injected())
         span = trace.get_current_span()
         span.set_attribute(Attribute.COMMAND, str(command_id))
-        span.set_attribute(Attribute.COMPLAINT, str(complaint))
+        if complaint is not None:
+            span.set_attribute(Attribute.COMPLAINT, str(complaint))
         at, offset = await self._append(topic, record)
         self._placed[str(command_id)] = (f"{at.topic}:{at.partition}", offset)
         if len(self._placed) > _KEPT:

@@ -219,7 +219,7 @@ class DeadLetter(Answer):
     partition: int | None
     offset: int | None
     readers: list[str]
-    state: Literal["waiting", "retried", "discarded"]
+    state: Literal["waiting", "retried", "discarded", "taken_up"]
     contact_id: str | None
 
 

@@ -16,6 +16,7 @@ from aduan_desk.api import day, dead_letters, queues, reading, story
 from aduan_desk.api.audit import Audit
 from aduan_desk.api.commanding import Commands, Placed
 from aduan_desk.api.lag import Lag
+from aduan_desk.api.parked import ParkedMails
 from aduan_desk.api.stream import LiveFeed
 from aduan_desk.api.wishes import Body, LinkBody, UnknownTarget, command
 from aduan_desk.sign_in.sessions import Officer
@@ -66,6 +67,7 @@ class Desk:
         self._traces_at = traces_at
         self.feed = feed
         self.audit = Audit(commands, now)
+        self.parked = ParkedMails(pool, vault, commands.broker, commands, self.audit, nonce)
 
     def running(self) -> Sequence[Coroutine[Any, Any, None]]:
         """What must run while the desk is up."""
@@ -113,6 +115,11 @@ class Desk:
         """The id of a complaint by UUID or ticket number."""
         row = await reading.by_id(self._pool, name)
         return None if row is None else str(row["complaint"])
+
+    async def subject(self, name: str) -> UUID | None:
+        """The person behind a complaint by UUID or ticket number."""
+        row = await reading.by_id(self._pool, name)
+        return None if row is None else UUID(row["subject"])
 
     async def case(self, name: str, with_text: bool) -> dict[str, Any] | None:
         """A complaint with its story, by UUID or ticket number; texts only where allowed."""

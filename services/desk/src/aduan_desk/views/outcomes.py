@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aduan_events.complaints import ParkedMailSetAside
+from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled
 from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
@@ -58,6 +58,8 @@ DEAD_LETTER = Table(
         "reader": "text",
         "record_key": "text",
         "contact": "text",
+        "subject": "text",
+        "original": "jsonb",
         "state": "text",
     },
     indexes=("(at DESC, place DESC)", "(topic, partition, at_offset)", "(record_key, _offset) WHERE state = 'waiting'"),
@@ -118,7 +120,7 @@ class OutcomesView:
                 return (("dead_letter", f"{topic}|{data.topic}|{data.partition}|{data.offset}"),)
             case SetAside() | SetAsideSettled() as data:
                 return (("dead_letter", f"{data.reader}|{data.topic}|{data.partition}|{data.offset}"),)
-            case ParkedMailSetAside(contact=contact):
+            case ParkedMailSetAside(contact=contact) | ParkedMailSettled(contact=contact):
                 return (("dead_letter", f"mail|{contact}"),)
             case _:
                 return ()
@@ -157,8 +159,16 @@ class OutcomesView:
                 }
             case DeadLetterSettled(outcome=outcome) | SetAsideSettled(outcome=outcome):
                 return {**(row or _dead_letter(key, event, "unknown")), "state": outcome}
-            case ParkedMailSetAside(contact=contact, reason=reason):
-                return {**_dead_letter(key, event, reason), "reader": "mail", "contact": str(contact)}
+            case ParkedMailSetAside(contact=contact, reason=reason, original=original):
+                return {
+                    **_dead_letter(key, event, reason),
+                    "reader": "mail",
+                    "contact": str(contact),
+                    "subject": str(event.subject),
+                    "original": original.model_dump() if original else None,
+                }
+            case ParkedMailSettled(outcome=outcome):
+                return {**(row or _dead_letter(key, event, "unknown")), "state": outcome}
             case _:
                 return row or {}
 
@@ -175,5 +185,7 @@ def _dead_letter(key: str, event: Envelope[Message], reason: str) -> dict[str, o
         "reader": "",
         "record_key": "",
         "contact": None,
+        "subject": None,
+        "original": None,
         "state": "waiting",
     }
