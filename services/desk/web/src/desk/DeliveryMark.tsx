@@ -19,7 +19,7 @@ export function DeliveryMark({ delivery, at }: { delivery: Delivery; at: string 
   return (
     <span className={`delivery ${tone}`}>
       <Icon name={icon} small />
-      {words.story.delivery[delivery]}
+      {words.story.delivery[delivery]}{" "}
       {ended !== null && <time dateTime={at ?? undefined}>{format.clock(ended)}</time>}
     </span>
   );
