@@ -149,3 +149,36 @@ async def test_a_record_that_cannot_be_read_is_copied_untouched_with_the_reason(
     assert (letter.key, letter.value) == (b"k", b"\xff\xfe")
     assert dict(letter.headers)["reason"] == b"bad_utf8"
     assert dict(letter.headers)["x"] == b"1"
+
+
+class Strange:
+    """A reactor whose rule fails on one officer, and has too much to say of another."""
+
+    name = "assignments"
+    source = "assignments"
+
+    async def react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
+        said = []
+        for received in batch:
+            held = received.envelope.data
+            assert isinstance(held, ComplaintHeld)
+            if held.officer == "agen-2":
+                raise KeyError(held.officer)
+            text = "x" * 950_000 if held.officer == "agen-4" else held.officer
+            wish = RecordAssignment(by=held.officer, officer=text)
+            said.append([Said("commands", wish, SUBJECT, received.envelope.complaint)])
+        return said
+
+
+async def test_what_no_rule_can_take_or_no_log_can_hold_is_set_aside_and_the_others_are_said() -> None:
+    logs = broker()
+    logs.put(LOG, [Outgoing(b"", write_marker(Marker(writer="w", supersedes=None)))])
+    tell(logs, "w", 1, *(held(number) for number in range(1, 6)))
+    await run_until(shell(logs, MemoryViewStore(), Strange()), lambda: len(commands(logs)) == 3)
+    assert [one.officer for one in commands(logs)] == ["agen-1", "agen-3", "agen-5"]
+    letters = [dict(record.headers) for record in logs.logs[TopicPartition("dead-letters", 0)]]
+    assert [(letter["offset"], letter["reason"]) for letter in letters] == [
+        (b"3", b"undecidable"),
+        (b"5", b"too_large"),
+    ]
+    assert "agen-2" not in str([letter["detail"] for letter in letters])

@@ -25,7 +25,7 @@ from aduan_ingest.threads import thread
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.shells.effector import Outcome
 from aduan_runtime.vault.keys import Vault, VaultAway
-from aduan_runtime.vault.sealing import KeyDestroyed, opened_text
+from aduan_runtime.vault.sealing import KeyDestroyed, SealBroken, opened_text
 from aduan_runtime.vault.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class MailDelivery:
                 return await self._send(mail)
             except KeyDestroyed:
                 return Outcome("failed", "erased")
+            except SealBroken:
+                return Outcome("failed", "its text was changed on the way")
             except Undeliverable as reason:
                 return Outcome("failed", str(reason))
             except NotYet as reason:

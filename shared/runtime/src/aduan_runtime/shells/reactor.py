@@ -43,6 +43,8 @@ _POLL_S = 0.1
 _TELL_S = 0.3
 _FEW = 200
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+RULE_FAILED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a rule raises on an event that it was not made for; whatever a server or the machine raises is not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,17 @@ class ReactorShell:
     async def _take(self, records: Sequence[Record]) -> None:
         self._hops.begin()
         batch, poison = self._read(records)
-        said = await self._react(batch)
+        said = await self._react_to(batch, poison)
         outgoing: dict[str, list[Outgoing]] = {}
-        for received, reactions in zip(batch, said, strict=True):
+        for received, reactions in said:
             onward = self._hops.onward(received.record)
-            for index, reaction in enumerate(reactions):
-                outgoing.setdefault(reaction.topic, []).append(self._outgoing(received, reaction, index, onward))
+            try:
+                made = [self._outgoing(received, one, index, onward) for index, one in enumerate(reactions)]
+            except Undecodable as reason:
+                poison.append(self._set_aside(received.record, reason.reason, reason.detail))
+                continue
+            for reaction, record in zip(reactions, made, strict=True):
+                outgoing.setdefault(reaction.topic, []).append(record)
         if poison:
             outgoing["dead-letters"] = poison
         await self._send(outgoing)
@@ -219,9 +226,27 @@ class ReactorShell:
             try:
                 batch.append(Received(decode(record.value), record))
             except Undecodable as reason:
-                DEAD_LETTERS.add(self._reactor.name, reason.reason)
-                poison.append(dead_letter(record, self._reactor.name, reason.reason, reason.detail))
+                poison.append(self._set_aside(record, reason.reason, reason.detail))
         return batch, poison
+
+    def _set_aside(self, record: Record, reason: str, detail: str) -> Outgoing:
+        DEAD_LETTERS.add(self._reactor.name, reason)
+        return dead_letter(record, self._reactor.name, reason, detail)
+
+    async def _react_to(
+        self, batch: Sequence[Received], poison: list[Outgoing]
+    ) -> list[tuple[Received, Sequence[Said]]]:
+        """What each event leads to; one that no rule can take must not stand in the way of the others."""
+        try:
+            return list(zip(batch, await self._react(batch), strict=True))
+        except RULE_FAILED:
+            if len(batch) > 1:
+                return [said for received in batch for said in await self._react_to([received], poison)]
+            for received in batch:
+                log.exception("%s cannot take a record", self._reactor.name)
+                detail = f"{received.envelope.data.type}"
+                poison.append(self._set_aside(received.record, "undecidable", detail))
+            return []
 
     async def _react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
         for attempt in range(1_000_000):
