@@ -32,7 +32,7 @@ describe("the curve of a day", () => {
 
   it("writes the last numbers clear of what is drawn, and inside the picture", () => {
     const usual = Array.from({ length: 96 }, () => ({ least: 2, most: 60 }));
-    expect(curveOf(day({ 56: 30 }, 57, usual)).label).toEqual({ x: 519, y: 28, side: "start" });
+    expect(curveOf(day({ 56: 30 }, 57, usual)).label).toEqual({ x: 498, y: 28, side: "start" });
     expect(curveOf(day({ 40: 90, 56: 30 }, 57)).label?.y).toBeGreaterThan(100);
     expect(curveOf(day({ 78: 30 }, 79)).label?.side).toBe("end");
   });

@@ -57,7 +57,7 @@ export function curveOf({ slots, slot_minutes: minutes, usual }: Day): Curve {
   const shown = inside(range);
   const last = points.at(-1) ?? null;
   return {
-    label: labelOf(running ?? last, [...points, ...shown.map((one) => ({ x: one.x, y: one.most }))]),
+    label: labelOf(last ?? running, [...points, ...(running ? [running] : []), ...shown.map((one) => ({ x: one.x, y: one.most }))]),
     line: points.map((at) => `${at.x},${at.y}`).join(" "),
     band: [...shown.map((at) => `${at.x},${at.most}`), ...shown.toReversed().map((at) => `${at.x},${at.least}`)].join(
       " ",

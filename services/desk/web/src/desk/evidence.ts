@@ -3,10 +3,13 @@ import { msOf } from "../time/wib.ts";
 import type { Format } from "../words/format.ts";
 import { nameIn, type Words } from "../words/languages.ts";
 
+/** The ticket number stands at the head of the case, with its letter. */
+const KNOWN = new Set(["log", "ticket"]);
+
 /** The facts of an entry as an officer reads them: names for codes, moments in WIB, nothing that is simply not so. */
 export function proofOf(entry: Entry, words: Words, format: Format): { name: string; value: string }[] {
   return Object.entries(entry.evidence)
-    .filter(([name, value]) => name !== "log" && value !== "False")
+    .filter(([name, value]) => !KNOWN.has(name) && value !== "False")
     .map(([name, value]) => ({ name: nameIn(words.names.proof, name), value: inWords(name, value, words, format) }));
 }
 
