@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aduan_desk.unclassed import Unclassed
 from aduan_desk.views.cases import CasesView
 from aduan_desk.views.day import DayView
 from aduan_desk.views.outcomes import DeliveriesView, EffectsView, OutcomesView
@@ -40,7 +41,7 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
         shells.append(
             (view.name, ProjectorShell(view, broker, store, owned_topics=owned, linger_s=LINGER_S.get(view.name, 0.1)))
         )
-    return shells
+    return [*shells, ("conservation", Unclassed(pool))]
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ class Metric(StrEnum):
     VOID_BATCHES = "aduan_void_batches_total"
     """Batches of an owned log that do not count."""
     CONSERVATION = "aduan_conservation_difference"
-    """Contacts of more than a minute ago that have no class and wait for nobody: always 0."""
+    """Contacts that had no class at two looks, two minutes apart: 0 where none waits behind a dead letter."""
     SPANS_SENT = "aduan_spans_sent_total"
     """Spans that the receiver took."""
     SPANS_DROPPED = "aduan_spans_dropped_total"
