@@ -17,6 +17,7 @@ from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
 from aduan_events.vocabulary import CaseState, CloseReason
 from aduan_runtime.homes.ports import Row, Table
+from aduan_runtime.shells.first_stands import FirstStands
 
 CONTACT = Table(
     name="contact",
@@ -88,23 +89,21 @@ _TOLD = {"ReplyWritten": "reply", "ComplaintAnswered": "result"}
 _SYSTEM = ("ComplaintOpened", "InformationRequested", "ComplaintReopened", "ComplaintClosed", "ComplaintLinked")
 
 
-class ContactsView:
+class ContactsView(FirstStands[ContactReceived]):
     """What arrived, by contact, with the token of its ticket page; fed by `contacts`."""
 
     name = "contacts"
     tables = (CONTACT,)
     topics = ("contacts",)
+    kind = ContactReceived
 
     def __init__(self, token_of: Callable[[UUID], str]) -> None:
         self._token_of = token_of
 
-    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        return (("contact", str(event.data.contact)),) if isinstance(event.data, ContactReceived) else ()
+    def named(self, event: Envelope[Message], data: ContactReceived) -> UUID:
+        return data.contact
 
-    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        data = event.data
-        if row is not None or not isinstance(data, ContactReceived):
-            return row or {}
+    def made(self, key: str, event: Envelope[Message], data: ContactReceived) -> Row:
         sealed = data.model_dump(mode="json", include={"email", "name", "message", "title", "mail_header"})
         return {
             "contact": key,
@@ -118,20 +117,19 @@ class ContactsView:
         }
 
 
-class AddressesView:
+class AddressesView(FirstStands[ContactIdentified]):
     """Where a reply to a contact goes: the address given, or the one found in its text; fed by `identified`."""
 
     name = "addresses"
     tables = (ADDRESS,)
     topics = ("identified",)
+    kind = ContactIdentified
 
-    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        return (("address", str(event.data.contact)),) if isinstance(event.data, ContactIdentified) else ()
+    def named(self, event: Envelope[Message], data: ContactIdentified) -> UUID:
+        return data.contact
 
-    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        if row is not None or not isinstance(event.data, ContactIdentified):
-            return row or {}
-        return {"contact": key, "email": event.data.model_dump(mode="json", include={"email"})["email"]}
+    def made(self, key: str, event: Envelope[Message], data: ContactIdentified) -> Row:
+        return {"contact": key, "email": data.model_dump(mode="json", include={"email"})["email"]}
 
 
 class TicketsView:
@@ -165,24 +163,23 @@ class TicketsView:
         return _story(event) if table == "story" else _ticket(key, row, event)
 
 
-class MailsView:
+class MailsView(FirstStands[MailRequested]):
     """Which mail each entry led to, to whom and when; fed by `effects`. What became of it stands in the ledger."""
 
     name = "mails"
     tables = (MAIL,)
     topics = ("effects",)
+    kind = MailRequested
 
-    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        return (("mail", str(event.id)),) if isinstance(event.data, MailRequested) else ()
+    def named(self, event: Envelope[Message], data: MailRequested) -> UUID:
+        return event.id
 
-    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        if row is not None or not isinstance(event.data, MailRequested):
-            return row or {}
+    def made(self, key: str, event: Envelope[Message], data: MailRequested) -> Row:
         return {
             "effect": key,
             "cause": str(event.cause),
             "complaint": str(event.complaint),
-            "contact": str(event.data.contact),
+            "contact": str(data.contact),
             "at": event.occurred_at,
         }
 

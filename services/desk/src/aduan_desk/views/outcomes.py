@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled
 from aduan_events.effects import DeliveryEnded, MailRequested
@@ -12,6 +13,7 @@ from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refus
 from aduan_runtime import dead_letters
 from aduan_runtime.dead_letters import SetAside, SetAsideSettled
 from aduan_runtime.homes.ports import Row, Table
+from aduan_runtime.shells.first_stands import FirstStands
 
 EFFECT = Table(
     name="effect",
@@ -66,43 +68,41 @@ DEAD_LETTER = Table(
 )
 
 
-class EffectsView:
+class EffectsView(FirstStands[MailRequested]):
     """Which mails were asked for, by effect id: what may be repeated on the log is one row here."""
 
     name = "effects"
     tables = (EFFECT,)
     topics = ("effects",)
+    kind = MailRequested
 
-    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        return (("effect", str(event.id)),) if isinstance(event.data, MailRequested) else ()
+    def named(self, event: Envelope[Message], data: MailRequested) -> UUID:
+        return event.id
 
-    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        if row is not None or not isinstance(event.data, MailRequested):
-            return row or {}
+    def made(self, key: str, event: Envelope[Message], data: MailRequested) -> Row:
         return {
             "effect": key,
             "subject": str(event.subject),
             "complaint": str(event.complaint),
             "cause": str(event.cause),
-            "template": event.data.template,
+            "template": data.template,
             "requested_at": event.occurred_at,
         }
 
 
-class DeliveriesView:
+class DeliveriesView(FirstStands[DeliveryEnded]):
     """What became of each effect; the first outcome stands."""
 
     name = "deliveries"
     tables = (DELIVERY,)
     topics = ("deliveries",)
+    kind = DeliveryEnded
 
-    def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        return (("delivery", str(event.data.effect)),) if isinstance(event.data, DeliveryEnded) else ()
+    def named(self, event: Envelope[Message], data: DeliveryEnded) -> UUID:
+        return data.effect
 
-    def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        if row is not None or not isinstance(event.data, DeliveryEnded):
-            return row or {}
-        return {"effect": key, "outcome": event.data.outcome, "reason": event.data.reason, "at": event.occurred_at}
+    def made(self, key: str, event: Envelope[Message], data: DeliveryEnded) -> Row:
+        return {"effect": key, "outcome": data.outcome, "reason": data.reason, "at": event.occurred_at}
 
 
 class OutcomesView:
