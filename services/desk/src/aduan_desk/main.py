@@ -42,6 +42,25 @@ class DeskSettings(RuntimeSettings):
 
     desk_port: Port = Field(default=8000, description="API and console answer here")
     trace_url: str | None = Field(default=None, description="where the page of a trace begins; its id follows")
+    desk_url: str | None = Field(default=None, description="where browsers reach the desk; without it this machine")
+    sign_in: Way = Field(default="none", description="oidc; loopback (by name, for tests and development); none")
+    signin_issuer: str = Field(default="http://127.0.0.1:8002", description="the OIDC provider")
+    signin_client: str = Field(default="aduan-desk", description="how the provider knows the desk")
+    signin_secret_file: Path | None = Field(
+        default=None, description="the desk's secret at the provider; without it sign-in/desk.secret in the data"
+    )
+    session_idle_s: int = Field(default=1_800, ge=60, description="an unused session ends after this")
+    session_lasts_s: int = Field(default=43_200, ge=300, description="any session ends after this")
+
+    @property
+    def url(self) -> str:
+        """Where browsers reach the desk."""
+        return (self.desk_url or f"http://127.0.0.1:{self.desk_port}").rstrip("/")
+
+    @property
+    def signin_secret(self) -> Path:
+        """Where the desk's secret at the provider lies."""
+        return self.signin_secret_file or self.data / "sign-in" / "desk.secret"
 
 
 async def build(settings: DeskSettings) -> tuple[Desk, Doors]:
@@ -62,6 +81,30 @@ async def build(settings: DeskSettings) -> tuple[Desk, Doors]:
         lambda: os.urandom(NONCE_BYTES),
         lag,
         settings.trace_url,
+    )
+    return desk, _doors(settings, pool)
+
+
+def _doors(settings: DeskSettings, pool: Pool) -> Doors:
+    """How people and programs get in. Raises OSError when signing in by OIDC lacks the desk's secret."""
+
+    def wall() -> datetime:
+        return datetime.now(UTC)
+
+    idle, lasts = timedelta(seconds=settings.session_idle_s), timedelta(seconds=settings.session_lasts_s)
+    doors = Doors(
+        way=settings.sign_in,
+        url=settings.url,
+        sessions=Sessions(pool, wall, secrets.token_urlsafe, idle=idle, lasts=lasts),
+        attempts=Attempts(pool, wall, secrets.token_urlsafe),
+    )
+    if settings.sign_in != "oidc":
+        return doors
+    registered = Registration(
+        issuer=settings.signin_issuer,
+        client=settings.signin_client,
+        secret=settings.signin_secret.read_text("ascii").strip(),
+        redirect=f"{settings.url}/auth/callback",
     )
     provider = Provider(registered, httpx.AsyncClient(trust_env=False, follow_redirects=False), time.monotonic)
     return replace(doors, provider=provider, tokens=Tokens(registered.issuer, provider.keys, time.time))
