@@ -31,6 +31,8 @@ export const getDeadLetters = (cursor?: string): Promise<Page<DeadLetter>> =>
   get(`/api/dead-letters?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
 
 export const whoAmI = (): Promise<Officer> => get("/auth/me");
+/** How people sign in here: by the provider, by name alone (tests and development), or not at all. */
+export const waysIn = (): Promise<{ way: "oidc" | "loopback" | "none" }> => get("/auth/ways");
 export const signIn = (user: string): Promise<void> => post("/auth/login", { user });
 
 /** Show a masked field; the read is recorded under the officer's name. */

@@ -1,9 +1,10 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { Officer } from "../api/contract.ts";
-import { whoAmI } from "../api/desk.ts";
+import { waysIn, whoAmI } from "../api/desk.ts";
 import { RequestFailed } from "../api/http.ts";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { ByProvider } from "./ByProvider.tsx";
 import { WhoAreYou } from "./WhoAreYou.tsx";
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 export function SignedIn({ ask, entered, children }: Props) {
   const { words } = useWords();
   const [officer, setOfficer] = useState<Officer | "nobody" | "unknown" | null>(null);
+  const [byName, setByName] = useState<boolean | null>(null);
   const [tries, setTries] = useState(0);
   useEffect(() => {
     let over = false;
@@ -30,6 +32,15 @@ export function SignedIn({ ask, entered, children }: Props) {
         setOfficer(error.status === 401 ? "nobody" : "unknown");
       },
     );
+    waysIn().then(
+      ({ way }) => {
+        if (!over) setByName(way === "loopback");
+      },
+      (error: unknown) => {
+        if (!(error instanceof RequestFailed)) throw error;
+        if (!over) setByName(false);
+      },
+    );
     return () => {
       over = true;
     };
@@ -38,8 +49,11 @@ export function SignedIn({ ask, entered, children }: Props) {
   if (officer === "unknown") {
     return <FailedBlank title={words.signIn.failed} help={words.story.failedHelp} retry={() => setTries(tries + 1)} />;
   }
+  if ((officer === "nobody" || ask) && byName === null) return null;
   if (officer === "nobody" || ask)
-    return (
+    return !byName ? (
+      <ByProvider />
+    ) : (
       <WhoAreYou
         known={(found) => {
           setOfficer(found);
