@@ -25,7 +25,7 @@ const provider = new Provider(issuer, {
   jwks,
   cookies: { keys: cookies },
   responseTypes: ["code"],
-  scopes: ["openid"],
+  scopes: ["openid", "desk"],
   claims: { openid: ["sub", "aduan_role"] },
   conformIdTokenClaims: false,
   pkce: { required: () => true },
