@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from benchmarks.part1 import figures as part1
+from benchmarks.part2 import figures as part2
 
-PARTS = {"1": part1.main}
+PARTS = {"1": part1.main, "2": part2.main}
 
 
 def main(argv: list[str]) -> int:
