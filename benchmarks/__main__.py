@@ -10,12 +10,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from time import monotonic
 
 from aduan_local.errors import StackError
 from benchmarks.bench.bench import Courses, crash, race, restarts
 from benchmarks.bench.engines import ENGINES, OURS
-from benchmarks.bench.further import projector
+from benchmarks.bench.further import database, projector
 from benchmarks.bench.report import Report, chart, further_rows, kept, markdown, table
 from benchmarks.bench.servers import PeersMissing, broker, pin
 from benchmarks.bench.steps import costs
@@ -64,12 +65,14 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _with_broker(arguments: argparse.Namespace, tell: Tell) -> Report:
-    with broker() as bootstrap:
-        return asyncio.run(_measured(arguments, tell, bootstrap))
+    wanted = set(arguments.only or [*(engine.name for engine in ENGINES), "projector", "steps"])
+    with ExitStack() as servers:
+        bootstrap = servers.enter_context(broker())
+        dsn = servers.enter_context(database()) if "projector" in wanted else ""
+        return asyncio.run(_measured(arguments, wanted, tell, bootstrap, dsn))
 
 
-async def _measured(arguments: argparse.Namespace, tell: Tell, bootstrap: str) -> Report:
-    wanted = set(arguments.only or [engine.name for engine in ENGINES] + ["projector", "steps"])
+async def _measured(arguments: argparse.Namespace, wanted: set[str], tell: Tell, bootstrap: str, dsn: str) -> Report:
     courses = Courses(bootstrap, tell)
     report = Report(arguments.events, [])
     if engines := [engine for engine in ENGINES if engine.name in wanted]:
@@ -82,7 +85,7 @@ async def _measured(arguments: argparse.Namespace, tell: Tell, bootstrap: str) -
         report.steps = costs()
     if "projector" in wanted:
         # Each contact leads to about three events on the log.
-        log, projected = await projector(bootstrap, arguments.events // 3, arguments.runs, tell)
+        log, projected = await projector(bootstrap, dsn, arguments.events // 3, arguments.runs, tell)
         report.further = further_rows(log, projected)
         report.exact += [
             (f"the view equals the live one by SHA-256: {what}", same) for what, same in projected.equal.items()

@@ -101,28 +101,27 @@ def database() -> Iterator[str]:
         postgres.remove(data)
 
 
-async def projector(bootstrap: str, contacts: int, runs: int, tell: Tell) -> tuple[Log, Projected]:
+async def projector(bootstrap: str, dsn: str, contacts: int, runs: int, tell: Tell) -> tuple[Log, Projected]:
     """A short log is replayed in three batch sizes and three interleavings, a long one is timed."""
     equal: dict[str, bool] = {}
     await router(bootstrap, _FEW, tell, seed=11)
-    with database() as dsn:
-        async with await pool_when_up(dsn) as pool:
-            live = PostgresViewStore(pool, f"{_SCHEMA}_few", CasesView.name, CasesView.tables)
-            told = (await _live(bootstrap, live, tell))[0]
-            for size in _BATCHES:
-                equal[f"batches of {size:,}"] = (await _replayed(bootstrap, pool, told, size))[1]
-            for seed in (1, 2, 3):
-                equal[f"interleaving {seed}"] = (await _replayed(bootstrap, pool, told, 500, seed))[1]
-            tell(f"projector: {', '.join(f'{what} {same}' for what, same in equal.items())}")
-            log = await router(bootstrap, contacts, tell, seed=12)
-            live = PostgresViewStore(pool, _SCHEMA, CasesView.name, CasesView.tables)
-            told, live_s = await _live(bootstrap, live, tell)
-            rates = []
-            for number in range(runs):
-                rate, same = await _replayed(bootstrap, pool, told, MAX_RECORDS)
-                rates.append(rate)
-                equal[f"rebuild {number + 1} of {log.records:,} records"] = same
-                tell(f"projector: rebuild {rate:,.0f} events/s, equal to the live view: {same}")
+    async with await pool_when_up(dsn) as pool:
+        live = PostgresViewStore(pool, f"{_SCHEMA}_few", CasesView.name, CasesView.tables)
+        told = (await _live(bootstrap, live, tell))[0]
+        for size in _BATCHES:
+            equal[f"batches of {size:,}"] = (await _replayed(bootstrap, pool, told, size))[1]
+        for seed in (1, 2, 3):
+            equal[f"interleaving {seed}"] = (await _replayed(bootstrap, pool, told, 500, seed))[1]
+        tell(f"projector: {', '.join(f'{what} {same}' for what, same in equal.items())}")
+        log = await router(bootstrap, contacts, tell, seed=12)
+        live = PostgresViewStore(pool, _SCHEMA, CasesView.name, CasesView.tables)
+        told, live_s = await _live(bootstrap, live, tell)
+        rates = []
+        for number in range(runs):
+            rate, same = await _replayed(bootstrap, pool, told, MAX_RECORDS)
+            rates.append(rate)
+            equal[f"rebuild {number + 1} of {log.records:,} records"] = same
+            tell(f"projector: rebuild {rate:,.0f} events/s, equal to the live view: {same}")
     return log, Projected(live_s, rates, equal)
 
 
