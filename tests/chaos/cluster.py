@@ -171,7 +171,7 @@ def new_config(data: Path) -> Config:
     names = sorted(Ports.__dataclass_fields__, key=lambda name: name == "health")
     first = ports_in_a_row(len(names) + len(SERVICES) + _WORKERS + 4)
     ports = Ports(**{name: first + place for place, name in enumerate(names)})
-    return Config(root=checkout(), data=data, ports=ports)
+    return Config(root=checkout(), data=data, ports=ports, sign_in="loopback")
 
 
 @asynccontextmanager
