@@ -112,9 +112,10 @@ async def _accepted_by(line: type[LogLine], monkeypatch: pytest.MonkeyPatch) -> 
 
 async def test_an_ack_before_the_append_loses_the_contact(monkeypatch: pytest.MonkeyPatch) -> None:
     class Hasty(LogLine):
-        async def append(self, record: Outgoing) -> None:
+        async def append(self, record: Outgoing) -> int:
             task = asyncio.ensure_future(super().append(record))
             task.add_done_callback(lambda done: done.exception())
+            return 0
 
     assert anomalies(await _accepted_by(LogLine, monkeypatch)) == []
     assert names(await _accepted_by(Hasty, monkeypatch)) == {named.LOST}
