@@ -36,7 +36,7 @@ KAFKA, POSTGRES = "aduan-kafka", "aduan-postgres"
 MAILS = "mails.txt"
 NAMES = tuple(service.name for service in SERVICES)
 _PACE = 0.2  # restarts come soon, so that a run of many kills stays short
-_WORKERS = 8
+_WORKERS = 24
 
 
 class NotInTime(AssertionError):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 
 from aduan_local.processes import Child
-from chaos.cluster import eventually
+from chaos.cluster import NotInTime, eventually
 from chaos.trial import Fault, Trial
 
 _JOINED_WITHIN_S = 60.0
+_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ async def _wake_late(trial: Trial, stall: Stall, seconds: float) -> None:
     cluster, watching = trial.cluster, trial.watching
     before = cluster.hits_of(stall.point)
     armed = {"ADUAN_FAIL_POINT": f"{stall.point}:{stall.nth}:stop", "ADUAN_FAIL_POINT_LOG": str(cluster.hits)}
-    worker = await cluster.another(stall.service, **armed)
-    await eventually(lambda: cluster.hits_of(stall.point) > before or None, "the worker stops", _JOINED_WITHIN_S)
+    worker = await _another_until(trial, stall.service, armed, lambda: cluster.hits_of(stall.point) > before)
     stopped, writers, void = time(), watching.writers, watching.void_batches
     await asyncio.sleep(seconds)
     took = [p for p, writer in watching.writers.items() if writers[p] != writer]
@@ -56,6 +57,21 @@ async def _wake_late(trial: Trial, stall: Stall, seconds: float) -> None:
         f"stopped {woken - stopped:.0f} s; partitions {took} taken over; void batches {watching.void_batches - void}"
     )
     await _dismiss(trial, worker)
+
+
+async def _another_until(trial: Trial, service: str, told: dict[str, str], done: Callable[[], bool]) -> Child:
+    """A worker that joins until `done`. One whose predecessor still moved a position ends, as under any supervisor,
+    and is started again."""
+    for _ in range(_STARTS):
+        worker = await trial.cluster.another(service, **told)
+
+        def over(worker: Child = worker) -> bool | None:
+            return (done() or not worker.alive()) or None
+
+        await eventually(over, f"a worker of {service} joins and stops", _JOINED_WITHIN_S)
+        if done():
+            return worker
+    raise NotInTime(f"{_STARTS} workers of {service} ended before they joined")
 
 
 async def _dismiss(trial: Trial, worker: Child) -> None:
@@ -75,6 +91,10 @@ async def storm(trial: Trial, seconds: float = 180.0) -> None:
         while len(workers) + 1 > count:
             await cluster.dismiss(workers.pop())
         changed = time()
-        await asyncio.sleep(max(0.0, until - time()))
+        while time() < until:
+            await asyncio.sleep(0.5)
+            for place, worker in enumerate(workers):
+                if not worker.alive():
+                    workers[place] = await cluster.another("aduan-router")
         await trial.recovered(changed, within_s=60.0)
         trial.hit(f"{count} workers, {time() - began:.0f} s")
