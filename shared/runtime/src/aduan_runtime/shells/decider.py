@@ -111,6 +111,10 @@ class DeciderShell(Generic[S]):
             for topic in self._decider.inputs
         ]
 
+    def decided(self, topic: str) -> int:
+        """How many records of an input the owned partitions have decided since its start."""
+        return sum(held.deciding.cursor_of(topic, partition).next_offset for partition, held in self._held.items())
+
     def stop(self) -> None:
         """Finish the batch in hand, then end `run`."""
         self._stopping = True
