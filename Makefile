@@ -9,10 +9,11 @@ BIN := .venv/bin
 CODE := $(wildcard shared services deploy tests benchmarks)
 BOOTSTRAP := PYTHONPATH=deploy/local/src PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
-# The faults in full take an hour; what `make test` plays of them stands beside.
+# The faults need the machine for themselves: in full an hour, in short some minutes.
 FAULTS := tests/chaos/test_faults.py
+SHORT := tests/chaos/test_short.py
 
-.PHONY: help setup lock check format test isolated run demo reset bench chaos chaos-long figures
+.PHONY: help setup lock check format test isolated run demo reset bench chaos chaos-short chaos-long figures
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
@@ -34,7 +35,7 @@ format: setup ## write the format and the fixes that lint can make
 	@$(BIN)/ruff check --fix $(CODE)
 
 test: setup ## everything that CI needs; a skipped test that needs real servers fails it
-	@ADUAN_STRICT_REAL=1 $(PYTEST) --ignore=$(FAULTS)
+	@ADUAN_STRICT_REAL=1 $(PYTEST) --ignore=$(FAULTS) --ignore=$(SHORT)
 	@$(BOOTSTRAP) aduan_local.setup.isolated
 	@$(BOOTSTRAP) aduan_local.setup.console
 
@@ -56,6 +57,9 @@ bench: setup ## side by side with peers on the same job
 
 chaos: setup ## every fault under load, results in .local/chaos (ONLY="broker killed" for one, SHARE=0.2 for a look)
 	@ADUAN_STRICT_REAL=1 ADUAN_CHAOS_ONLY="$(ONLY)" ADUAN_CHAOS_SHARE="$(or $(SHARE),1)" $(PYTEST) $(FAULTS)
+
+chaos-short: setup ## each fault once, in one system
+	@ADUAN_STRICT_REAL=1 $(PYTEST) $(SHORT)
 
 chaos-long: setup ## the same after 20,000 lives of the simulation: hours
 	@ADUAN_SIMULATED_LIVES=20000 $(PYTEST) --timeout=0 tests/properties/test_simulation.py

@@ -1,4 +1,4 @@
-"""The short form of each fault, in one system: what `make test` plays; the full numbers are in `make chaos`."""
+"""The short form of each fault, in one system: what `make chaos-short` plays; the full numbers are in `make chaos`."""
 
 from __future__ import annotations
 
