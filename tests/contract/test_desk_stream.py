@@ -16,7 +16,7 @@ from aduan_desk.api import stream
 from aduan_desk.api.stream import Item, LiveFeed, StreamId
 from aduan_events import complaints as said
 from aduan_events.outcomes import Refused
-from contract.desk_makers import Office, heard, office_beside, office_on
+from contract.desk_makers import Office, heard, office_beside, office_on, session_of
 from contract.relay import Relay
 from unit.desk.given import MONDAY, envelope, named, sealed
 
@@ -314,7 +314,8 @@ async def test_over_http_events_bear_ids_and_a_browser_resumes_by_its_header(off
             await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as browser:
+        cookies = {"aduan_session": session_of("agen-1")}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", cookies=cookies) as browser:
             last = await _events(browser, {}, until="freshness")
             await office.went_on(named("a"), NOTE, at=MONDAY + timedelta(hours=1))
             again = await _events(browser, {"Last-Event-ID": last[-1]["id"]}, until="queue")
