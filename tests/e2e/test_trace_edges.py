@@ -89,7 +89,7 @@ def test_what_an_officer_does_later_is_a_trace_of_its_own_and_the_case_lists_all
     system.command(name, "reply", text="Kami sedang memeriksanya.")
     traces = until(lambda: found if len(found := system.case(name)["traces"]) == 3 else None, "three traces")
     first, claim, reply = (one["id"] for one in traces)
-    assert first == system.spans.trace_of(Attribute.CONTACT, accepted.contact_id)
+    until(lambda: first == system.spans.trace_of(Attribute.CONTACT, accepted.contact_id), "the contact's own trace")
     whole(system, claim, CLAIM)
     whole(system, reply, REPLY)
 

@@ -7,7 +7,7 @@ import quopri
 from email import message_from_bytes
 from unicodedata import category
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aduan_ingest.channels.html_text import html_to_text, words_of
@@ -74,6 +74,7 @@ def stirred(draw: st.DrawFn) -> bytes:
     return raw
 
 
+@example("Subject: surat\u202efdp.exe\r\nFrom: sari@surat\u202efdp.exe\r\n\r\nhalo\r\n".encode())
 @given(stirred())
 @settings(max_examples=1_500, suppress_health_check=[HealthCheck.too_slow])
 def test_nasty_mails_stirred_are_read_soundly(raw: bytes) -> None:

@@ -21,10 +21,12 @@ _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)', re.DOTALL)
 _CHARSET = re.compile(r"(utf|iso|latin|windows|cp\d|koi8|gb|big5|shift|s?jis|euc|ks_?c|tis|mac|hz)", re.I)
 _MAILBOX = re.compile(r'(?:"((?:[^"\\]|\\.)*)"\s*|([^<"]*))<([^<>]*)>', re.DOTALL)
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,255}")
-_MESSAGE_ID = re.compile(r"<([^<>\s\x00-\x1f\x7f]{1,300})>")
 # Controls, zero-width marks and the marks that turn the direction of writing: invisible, so never wanted in a line.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_INVISIBLE = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_UNSEEN = re.compile(rf"[{_INVISIBLE}]+")
+_ATOM = rf"[^\s@<>\"(),:;\\\[\]{_INVISIBLE}]"
+_ADDRESS = re.compile(rf"{_ATOM}{{1,64}}@{_ATOM}{{1,255}}")
+_MESSAGE_ID = re.compile(rf"<([^<>\s{_INVISIBLE}]{{1,300}})>")
 
 
 class Decoded(NamedTuple):
