@@ -26,6 +26,7 @@ from aduan_runtime.homes.ports import (
     ViewStore,
 )
 from aduan_runtime.shells.folding import Event, Unfoldable, View, fold
+from aduan_runtime.shells.stored import BACK_OFF_S, stored_positions
 from aduan_runtime.shells.walk import Walk
 from aduan_runtime.signals.failpoints import fail_point
 from aduan_runtime.signals.log_lines import fields_of
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 MAX_POLL_RECORDS = 5_000
 _POLL_S = 0.1
 _FEW = 200
-_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 class ProjectorShell:
@@ -138,23 +138,14 @@ class ProjectorShell:
             if self._walk.ended(at):
                 group.pause(at)
 
+    def _moved(self) -> None:
+        self.progress = monotonic()
+
     async def _restore(self, group: GroupReader | None) -> None:
-        """Stored positions are the truth; PostgreSQL away means wait, with everything paused and heartbeats on."""
-        attempt = 0
-        while not self._stopping:
-            try:
-                self._walk.restore(await self._store.positions())
-                break
-            except StoreAway as reason:
-                wait_s = _BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)]
-                log.warning("view %s waits for its store: %s", self._view.name, reason)
-                if group is None:
-                    await asyncio.sleep(wait_s)
-                else:
-                    group.pause(*group.assigned)
-                    await group.read(1, wait_s)
-                self.progress = monotonic()
-                attempt += 1
+        """Stored positions are the truth."""
+        found = await stored_positions(self._view.name, self._store, group, lambda: self._stopping, self._moved)
+        if found is not None:
+            self._walk.restore(found)
         if group is not None:
             self._begin_again(group)
 
@@ -217,7 +208,7 @@ class ProjectorShell:
                 if self._appender is not None:
                     await self._appender.close()
                     self._appender = None
-                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
+                await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
                 self.progress = monotonic()
                 attempt += 1
         for place in new.keys() - self._walk.skipped:

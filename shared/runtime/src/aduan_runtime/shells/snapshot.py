@@ -27,6 +27,7 @@ from aduan_runtime.homes.ports import (
 from aduan_runtime.ownership.partition import Lacking
 from aduan_runtime.ownership.snapshots import Folding, Snapshots, keys_of
 from aduan_runtime.shells.folding import Unfoldable
+from aduan_runtime.shells.stored import stored_positions
 from aduan_runtime.signals.failpoints import fail_point
 
 S = TypeVar("S")
@@ -37,7 +38,6 @@ SUBJECTS_HELD = 5_000
 _POLL_S = 0.1
 _FEW = 1_000
 _YIELD_EVERY = 250
-_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 class SnapshotShell(Generic[S]):
@@ -88,7 +88,7 @@ class SnapshotShell(Generic[S]):
                 if found:
                     await self._take(group, found)
                     if sum(map(len, found.values())) < _FEW:
-                        await asyncio.sleep(self._linger_s)
+                        await group.gather(self._linger_s)
                 self.progress = monotonic()
         finally:
             await group.close()
@@ -175,23 +175,14 @@ class SnapshotShell(Generic[S]):
             if 2 * len(folding.state.states) >= self._subjects_held:
                 folding.state.let_go(folding.state.covered)
 
+    def _moved(self) -> None:
+        self.progress = monotonic()
+
     async def _restore(self, group: GroupReader | None) -> None:
-        """Stored positions are the truth; PostgreSQL away means wait, with everything paused and heartbeats on."""
-        attempt = 0
-        while not self._stopping:
-            try:
-                self._positions = dict(await self._store.positions())
-                break
-            except StoreAway as reason:
-                wait_s = _BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)]
-                log.warning("view %s waits for its store: %s", self._snapshots.name, reason)
-                if group is None:
-                    await asyncio.sleep(wait_s)
-                else:
-                    group.pause(*group.assigned)
-                    await group.read(1, wait_s)
-                self.progress = monotonic()
-                attempt += 1
+        """Stored positions are the truth."""
+        found = await stored_positions(self._snapshots.name, self._store, group, lambda: self._stopping, self._moved)
+        if found is not None:
+            self._positions = dict(found)
         self._folds.clear()
         for at in group.assigned if group is not None else ():
             assert group is not None
