@@ -166,3 +166,21 @@ def test_what_is_written_reads_as_it_was_by_both_ways(value: bytes, changes: dic
     written = encode(envelope)
     assert canonical.read(written) == decode_carefully(written) == envelope
     assert encode(decode(written)) == written
+
+
+@given(
+    st.sampled_from(VALUES),
+    st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('\x00\x1f\x7f"\\/\b\f\n')),
+)
+def test_the_swift_writer_writes_what_the_model_itself_would_write(value: bytes, text: str) -> None:
+    envelope = decode(value)
+    texts = {name: text for name, field in type(envelope.data).model_fields.items() if field.annotation is str}
+    changed = envelope.data.model_copy(update=texts)
+    written = encode(replace(envelope, data=changed))
+    assert written.endswith(b',"data":' + changed.model_dump_json().encode() + b"}")
+
+
+def test_half_of_a_character_pair_is_not_written() -> None:
+    envelope = decode(next(value for value in VALUES if b'"type":"AddNote"' in value))
+    with pytest.raises(Undecodable, match="wrong_type"):
+        encode(replace(envelope, data=envelope.data.model_copy(update={"by": "\ud800"})))

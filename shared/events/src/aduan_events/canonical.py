@@ -1,129 +1,112 @@
-"""The wire form that we write, written and read in one pass: the careful way's answer for half of its time.
+"""The wire form that we write, written and read in one pass: the careful way's answer for a fifth of its time.
 
-`read` answers only where it can prove that the careful way (codec.py) would say the same: the bytes have the form that
-`write` gives them, no key stands twice, no key is unknown. For all else it gives None.
+`read` answers only where it can prove that the careful way (codec.py) would say the same: written again, what was read
+gives the same bytes, so no key stands twice, none is unknown, and nothing was lost. For all else it gives None.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
-from typing import Any, Generic, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from msgspec import MsgspecError, Struct, defstruct
+from msgspec.json import Decoder, Encoder
+from msgspec.structs import asdict
 
-from aduan_events.envelope import Envelope, M, SourceStamp
+from aduan_events.envelope import Envelope, SourceStamp
+from aduan_events.forms import AWARE, WHOLE, Fields, form_of
 from aduan_events.language import MESSAGES, literal_version
-from aduan_events.message import Message, Whole
+from aduan_events.message import Message
 
 _NO_OFFSET = timedelta(0)
 _UUID_OR_NONE = (UUID, type(None))
 _TYPE_AT = len('{"id":"00000000-0000-0000-0000-000000000000"')
-_SPACED_KEY = re.compile(rb'"[ \t\r\n]+:')
+_new, _put = object.__new__, object.__setattr__
 
 
-class _Wire(TypedDict, Generic[M]):
+class _Stamp(Struct, gc=False):
+    reactor: str
+    topic: str
+    partition: WHOLE
+    offset: WHOLE
+    index: WHOLE
+
+
+class _Wire(Struct, gc=False):
     id: UUID
     type: str
-    version: Whole
+    version: WHOLE
     subject: UUID | None
     complaint: UUID | None
-    seq: Whole | None
+    seq: WHOLE | None
     cause: UUID
     correlation: UUID
-    occurred_at: AwareDatetime
-    recorded_at: AwareDatetime
-    source: SourceStamp | None
-    data: M
-
-
-_ENVELOPE_KEYS = len(_Wire.__annotations__)
-_STAMP_KEYS = len(SourceStamp.__dataclass_fields__)
+    occurred_at: AWARE
+    recorded_at: AWARE
+    source: _Stamp | None
 
 
 class NotCanonical(Exception):
     """An envelope whose parts are not what they are declared to be: a bug of the writer."""
 
 
-class _Form:
-    """How messages of one type look on the wire."""
+class _Wires:
+    """How records of one message type look on the wire."""
 
     def __init__(self, message: type[Message]) -> None:
-        adapter = TypeAdapter(_Wire[message])  # type: ignore[valid-type]  # one form a type, made at import
-        self.read = adapter.validator.validate_json
-        self.write = adapter.serializer.to_json
-        self.keys = _keys(message)
+        self.form = form_of(message)
+        whole = defstruct(f"{message.__name__}Wire", [("data", self.form.struct)], bases=(_Wire,), gc=False)
+        self.read = Decoder(whole).decode
 
 
-def _keys(model: type[BaseModel]) -> Callable[[Any], int]:
-    """How many keys a value of this model had on the wire, each once, those of models inside it included.
-
-    A field that was left out counts for nothing: a doubled key must not hide behind a missing one.
-    """
-    nested = [name for name, field in model.model_fields.items() if _holds_models(field.annotation)]
-    if not nested:
-        return lambda value: len(value.model_fields_set)
-    inside = [attrgetter(name) for name in nested]
-    return lambda value: len(value.model_fields_set) + sum([_keys_in(part(value)) for part in inside])
-
-
-def _holds_models(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return True
-    return any(_holds_models(part) for part in get_args(annotation))
-
-
-def _keys_in(value: Any) -> int:
-    if value is None:
-        return 0
-    if isinstance(value, tuple):
-        return sum(map(_keys_in, value))
-    counted = _MODEL_KEYS.get(type(value))
-    if counted is None:
-        counted = _MODEL_KEYS[type(value)] = _keys(type(value))
-    return counted(value)
-
-
-_MODEL_KEYS: dict[type[BaseModel], Callable[[Any], int]] = {}
-_FORMS = {message: _Form(message) for message in MESSAGES.values()}
+_WIRES = {message: _Wires(message) for message in MESSAGES.values()}
 _BY_TEXT = {
-    f',"type":"{name}","version":{literal_version(message)}'.encode("ascii"): _FORMS[message]
+    f',"type":"{name}","version":{literal_version(message)}'.encode("ascii"): _WIRES[message]
     for name, message in MESSAGES.items()
 }
+_write = Encoder().encode
 
 
 def write(envelope: Envelope[Message]) -> bytes:
     """The bytes of an envelope. Raises NotCanonical when a part is not of its declared type or a time is not UTC."""
-    data = envelope.data
-    form = _FORMS.get(type(data))
-    if form is None:
+    data, source = envelope.data, envelope.source
+    wire = _WIRES.get(type(data))
+    if wire is None:
         raise NotCanonical(f"{type(data).__name__} is not in the language")
     if not _is_sound(envelope):
         raise NotCanonical(f"{data.type}: a field of the envelope is not what it is declared to be, or not UTC")
-    return form.write(
-        {
-            "id": envelope.id,
-            "type": data.type,
-            "version": data.version,
-            "subject": envelope.subject,
-            "complaint": envelope.complaint,
-            "seq": envelope.seq,
-            "cause": envelope.cause,
-            "correlation": envelope.correlation,
-            "occurred_at": envelope.occurred_at,
-            "recorded_at": envelope.recorded_at,
-            "source": envelope.source,
-            "data": data,
-        }
-    )
+    try:
+        return _write(
+            {
+                "id": envelope.id,
+                "type": data.type,
+                "version": data.version,
+                "subject": envelope.subject,
+                "complaint": envelope.complaint,
+                "seq": envelope.seq,
+                "cause": envelope.cause,
+                "correlation": envelope.correlation,
+                "occurred_at": envelope.occurred_at,
+                "recorded_at": envelope.recorded_at,
+                "source": None if source is None else _stamp(source),
+                "data": wire.form.closed(data),
+            }
+        )
+    except UnicodeEncodeError:
+        raise NotCanonical(f"{data.type}: half of a character pair") from None
+
+
+def _stamp(source: SourceStamp) -> Fields:
+    return {
+        "reactor": source.reactor,
+        "topic": source.topic,
+        "partition": source.partition,
+        "offset": source.offset,
+        "index": source.index,
+    }
 
 
 def _is_sound(envelope: Envelope[Message]) -> bool:
-    # What the serializer's own check says, in a fifth of its time.
     return (
         type(envelope.id) is type(envelope.cause) is type(envelope.correlation) is UUID
         and type(envelope.subject) in _UUID_OR_NONE
@@ -131,7 +114,7 @@ def _is_sound(envelope: Envelope[Message]) -> bool:
         and (envelope.seq is None or (type(envelope.seq) is int and 0 <= envelope.seq < 1 << 63))
         and (envelope.source is None or type(envelope.source) is SourceStamp)
         and _is_utc(envelope.occurred_at)
-        and _is_utc(envelope.recorded_at)
+        and (envelope.recorded_at is envelope.occurred_at or _is_utc(envelope.recorded_at))
     )
 
 
@@ -141,26 +124,21 @@ def _is_utc(at: datetime) -> bool:
 
 def read(value: bytes) -> Envelope[Message] | None:
     """The meaning of a record value in today's form, or None where only the careful way can tell."""
-    form = _BY_TEXT.get(value[_TYPE_AT : value.find(b',"subject"', _TYPE_AT)])
-    if form is None:
+    wire = _BY_TEXT.get(value[_TYPE_AT : value.find(b',"subject"', _TYPE_AT)])
+    if wire is None:
         return None
     try:
-        wire = form.read(value)
-    except ValidationError:
+        read = wire.read(value)
+    except (MsgspecError, UnicodeDecodeError):
         return None
-    data, source = wire["data"], wire["source"]
-    keys = _ENVELOPE_KEYS + form.keys(data) + (0 if source is None else _STAMP_KEYS)
-    if value.count(b'":') != keys or (len(value.split(None, 1)) > 1 and _SPACED_KEY.search(value)):
+    if _write(read) != value:
         return None
-    return Envelope(
-        id=wire["id"],
-        subject=wire["subject"],
-        complaint=wire["complaint"],
-        seq=wire["seq"],
-        cause=wire["cause"],
-        correlation=wire["correlation"],
-        occurred_at=wire["occurred_at"],
-        recorded_at=wire["recorded_at"],
-        source=source,
-        data=data,
-    )
+    fields = asdict(read)
+    del fields["type"], fields["version"]
+    source = fields["source"]
+    if source is not None:
+        fields["source"] = SourceStamp(source.reactor, source.topic, source.partition, source.offset, source.index)
+    fields["data"] = wire.form.opened(fields["data"])
+    made: Envelope[Message] = _new(Envelope)
+    _put(made, "__dict__", fields)
+    return made

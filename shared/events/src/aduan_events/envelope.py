@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha1
 from typing import Generic, TypeVar
 from uuid import UUID, SafeUUID
@@ -59,22 +60,25 @@ class Envelope(Generic[M]):
         source: SourceStamp | None = None,
     ) -> None:
         # Two are made for every record; the __init__ that frozen dataclasses get takes three times as long.
-        fields = self.__dict__
-        fields["id"] = id
-        fields["subject"] = subject
-        fields["complaint"] = complaint
-        fields["seq"] = seq
-        fields["cause"] = cause
-        fields["correlation"] = correlation
-        fields["occurred_at"] = occurred_at
-        fields["recorded_at"] = recorded_at
-        fields["source"] = source
-        fields["data"] = data
+        fields = {
+            "id": id,
+            "subject": subject,
+            "complaint": complaint,
+            "seq": seq,
+            "cause": cause,
+            "correlation": correlation,
+            "occurred_at": occurred_at,
+            "recorded_at": recorded_at,
+            "source": source,
+            "data": data,
+        }
+        object.__setattr__(self, "__dict__", fields)
 
 
 _UNVERSIONED = (1 << 128) - 1 - (0xF << 76) - (0x3 << 62)
 _VERSION_5 = (5 << 76) + (0x2 << 62)
-_make, _put = object.__new__, object.__setattr__
+_UUID_SLOTS = vars(UUID)
+_make, _put_int, _put_safe = object.__new__, _UUID_SLOTS["int"].__set__, _UUID_SLOTS["is_safe"].__set__
 
 
 def derived_id(cause: UUID, by: str, index: int) -> UUID:
@@ -82,8 +86,13 @@ def derived_id(cause: UUID, by: str, index: int) -> UUID:
 
     It is uuid5(cause, "by|index"), made without the parsing that `UUID()` does; one is made for every event.
     """
-    digest = sha1(cause.int.to_bytes(16, "big") + f"{by}|{index}".encode(), usedforsecurity=False).digest()
+    digest = sha1(cause.int.to_bytes(16, "big") + _named(by, index), usedforsecurity=False).digest()
     made = _make(UUID)
-    _put(made, "int", int.from_bytes(digest[:16], "big") & _UNVERSIONED | _VERSION_5)
-    _put(made, "is_safe", SafeUUID.unknown)
+    _put_int(made, int.from_bytes(digest[:16], "big") & _UNVERSIONED | _VERSION_5)
+    _put_safe(made, SafeUUID.unknown)
     return made
+
+
+@lru_cache(maxsize=4_096)
+def _named(by: str, index: int) -> bytes:
+    return f"{by}|{index}".encode()

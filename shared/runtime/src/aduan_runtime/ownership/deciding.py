@@ -33,6 +33,7 @@ MAX_DECISION_BYTES = 512_000
 MAX_DECISION_EVENTS = 256
 _SEAL_BYTES = 300_000  # with the largest decision still under MAX_BATCH_BYTES
 _KEY_BYTES = 128
+_WISHES = (RetryDeadLetter, DiscardDeadLetter)
 _NOBODY = UUID(int=0)
 
 
@@ -199,10 +200,9 @@ class Deciding(Generic[S]):
 
     def _answer(self, record: Record, given: Envelope[Message], now: datetime) -> None:
         data = given.data
-        key = _named(record.key)
-        if isinstance(data, (RetryDeadLetter, DiscardDeadLetter)):
+        if isinstance(data, _WISHES):
             self._settle(given, data, self._onward, now)
-        elif key in self._state.halted:
+        elif self._state.halted and (key := _named(record.key)) in self._state.halted:
             topic, partition, offset = self._state.halted[key][0]
             self._park(Halted(key=key, reason=f"behind {topic}/{partition}/{offset}", **_place(record)), record, given)
         else:
@@ -235,10 +235,9 @@ class Deciding(Generic[S]):
         """Envelopes around a decision; seqs go on from the state before it, since nothing of it is folded yet."""
         seqs: dict[UUID, int] = {}
         events: list[Envelope[Message]] = []
-        for index, one in enumerate(decided):
+        for index, (data, complaint, numbered) in enumerate(decided):
             seq = None
-            complaint = one.complaint
-            if complaint is not None and one.numbered:
+            if complaint is not None and numbered:
                 last = seqs[complaint] if seqs and complaint in seqs else self._decider.version(state, complaint)
                 seq = last + 1
                 if len(decided) > 1:
@@ -253,7 +252,7 @@ class Deciding(Generic[S]):
                     correlation=given.correlation,
                     occurred_at=now,
                     recorded_at=now,
-                    data=one.data,
+                    data=data,
                 )
             )
         return events
