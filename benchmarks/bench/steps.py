@@ -63,7 +63,7 @@ def _costs() -> list[tuple[str, float]]:
         ("encode the event", _each(encode, events)),
         ("evolve", _each(lambda one: router.evolve(nothing, one), events)),
         ("head, a batch's cost shared by its records", _each(lambda _: write_head(head), given) / _A_BATCH),
-        ("append to a record batch, lz4 included", _appended(out)),
+        ("append to a record batch, zstd included", _appended(out)),
         ("all but the append: take one record", _rounds(lambda: _taken(records), len(records))),
     ]
 
@@ -79,7 +79,7 @@ def _taken(records: Sequence[MemoryRecord]) -> list[Batch]:
 def _appended(out: Sequence[Any]) -> float:
     def append() -> None:
         for start in range(0, len(out), _A_BATCH):
-            batch = BatchBuilder(900_000, DefaultRecordBatch.CODEC_LZ4)
+            batch = BatchBuilder(900_000, DefaultRecordBatch.CODEC_ZSTD)
             for record in out[start : start + _A_BATCH]:
                 batch.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers))
             batch.close()

@@ -20,6 +20,7 @@ from benchmarks.part1.fresh import fresh_clone
 from benchmarks.stack import ROOT, Stack, stack
 
 Tell = Callable[[str], None]
+_AFTER_KILLS_S = 5.0
 KILLS = ("aduan-ingest", "aduan-router", "aduan-desk-views")
 
 
@@ -27,7 +28,7 @@ def latency(running: Stack, tell: Tell) -> list[Figure]:
     """Accepted → visible at 50/s, three runs of 20 s; then the highest rate that is sustained for 20 s."""
     p50s, p99s, unseen = [], [], 0
     for run in range(3):
-        seen = asyncio.run(load.run(running.ingest, running.desk, 50, 20, seed=run + 1))
+        seen = asyncio.run(load.run(running.ingest, running.desk, 50, 20.0, seed=run + 1))
         p50s.append(percentile(seen.latencies(), 0.50))
         p99s.append(percentile(seen.latencies(), 0.99))
         unseen += seen.unseen()
@@ -35,7 +36,7 @@ def latency(running: Stack, tell: Tell) -> list[Figure]:
     rates = []
     for run in range(3):
         start = monotonic()
-        seen = asyncio.run(load.run(running.ingest, running.desk, 300, 20, seed=run + 11))
+        seen = asyncio.run(load.run(running.ingest, running.desk, 300, 20.0, seed=run + 11))
         took = max(seen.seen.values(), default=start + 1e9) - start
         rates.append((len(seen.accepted) - seen.unseen()) / took)
         unseen += seen.unseen()
@@ -55,11 +56,14 @@ def kills(running: Stack, tell: Tell) -> list[Figure]:
     random.shuffle(order)
 
     async def play() -> load.Seen:
-        running_load = asyncio.ensure_future(load.run(running.ingest, running.desk, 50, len(order) * 6, seed=31))
+        over = asyncio.Event()
+        running_load = asyncio.ensure_future(load.run(running.ingest, running.desk, 50, over, seed=31))
         for name in order:
             await asyncio.sleep(random.uniform(4, 7))
             tell(f"kill -9 {name}")
             await asyncio.to_thread(running.kill, name)
+        await asyncio.sleep(_AFTER_KILLS_S)
+        over.set()
         return await running_load
 
     seen = asyncio.run(play())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from time import monotonic
 from uuid import uuid4
@@ -19,6 +20,8 @@ from aduan_local.day.people import Letter, letter, person
 from benchmarks.stack import session
 
 FEED_GRACE_S = 20.0
+
+Until = float | asyncio.Event
 
 
 @dataclass
@@ -75,14 +78,16 @@ async def follow(desk: str, seen: Seen, ready: asyncio.Event) -> None:
             await asyncio.sleep(0.3)
 
 
-async def offer(ingest: str, rate: float, seconds: float, seen: Seen, *, seed: int = 1, people: int = 100_000) -> None:
-    """Send contacts at `rate` a second for `seconds`, retrying with the same key as a client must."""
+async def offer(ingest: str, rate: float, until: Until, seen: Seen, *, seed: int = 1, people: int = 100_000) -> None:
+    """Send contacts at `rate` a second, for so many seconds or until told, retrying with one key as a client must."""
     random = Random(seed)
     start = monotonic()
     tasks: set[asyncio.Task[None]] = set()
     timeout = aiohttp.ClientTimeout(total=15)
     async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=100)) as client:
-        for number in range(int(rate * seconds)):
+        for number in count():
+            if number >= rate * until if isinstance(until, float) else until.is_set():
+                break
             await asyncio.sleep(max(0.0, start + number / rate - monotonic()))
             said = letter(random, person(seed * 1_000_000 + random.randrange(people)))
             task = asyncio.ensure_future(_post(client, ingest, body(said, number + seed * 1_000_000), seen))
@@ -114,16 +119,19 @@ async def _post(client: aiohttp.ClientSession, ingest: str, fields: dict[str, st
     seen.doubtful += 1
 
 
-async def run(ingest: str, desk: str, rate: float, seconds: float, seed: int) -> Seen:
-    """One load run; waits for the board to show everything, 20 s at most after the last contact."""
+async def run(ingest: str, desk: str, rate: float, until: Until, seed: int) -> Seen:
+    """One load run, for so many seconds or until told.
+
+    Waits for the board to show everything, 20 s at most after the last contact.
+    """
     seen = Seen()
     ready = asyncio.Event()
     feed = asyncio.ensure_future(follow(desk, seen, ready))
     try:
         await asyncio.wait_for(ready.wait(), 20)
-        await offer(ingest, rate, seconds, seen, seed=seed)
-        until = monotonic() + FEED_GRACE_S
-        while seen.unseen() and monotonic() < until:
+        await offer(ingest, rate, until, seen, seed=seed)
+        patience = monotonic() + FEED_GRACE_S
+        while seen.unseen() and monotonic() < patience:
             await asyncio.sleep(0.1)
     finally:
         feed.cancel()

@@ -28,7 +28,7 @@ async def main() -> None:
         linger_ms=20,
         max_batch_size=1 << 18,
         enable_idempotence=True,
-        compression_type="lz4",
+        compression_type="zstd",
     )
     await consumer.start()
     await producer.start()
