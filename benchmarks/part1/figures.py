@@ -71,6 +71,7 @@ def kills(running: Stack, tell: Tell) -> list[Figure]:
     tell(audit.stdout.strip())
     return [
         exactly("accepted under kills but never visible", seen.unseen(), 0),
+        at_most("last contact after the kills → all are visible", [seen.settled_s], 30, "s"),
         exactly("contacts whose fate the client does not know", seen.doubtful, 0),
         exactly("`aduan verify` after the kills, exit code", audit.returncode, 0),
         Figure("contacts accepted under kills", len(seen.accepted), "", "> 0", bool(seen.accepted)),
