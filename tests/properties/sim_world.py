@@ -313,6 +313,9 @@ class _Member(_Reader):
     def generation(self) -> int:
         return self._member.generation
 
+    def settle_first(self) -> None:
+        self._member.settle_first()
+
 
 class _Appender:
     def __init__(self, world: World, process: Process) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aduan_runtime.homes.hand_over import HandOver
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, Headers, Outgoing, TopicPartition
 
@@ -28,6 +29,7 @@ class MemoryRecord:
 class _Group:
     members: list[MemoryGroupReader] = field(default_factory=list)
     generation: int = 0
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class MemoryBroker:
@@ -85,13 +87,20 @@ class MemoryBroker:
     async def group(
         self, group: str, topics: Sequence[str], start_at: Callable[[TopicPartition], int]
     ) -> MemoryGroupReader:
-        reader = MemoryGroupReader(self, self._groups[group], topics, start_at)
-        self._groups[group].members.append(reader)
-        self.rebalance(group)
+        reader = MemoryGroupReader(self, group, topics, start_at)
+        async with self._groups[group].changing:
+            await self._settled(group)
+            self._groups[group].members.append(reader)
+            self.rebalance(group)
         return reader
 
+    async def _settled(self, group: str) -> None:
+        """All that members must settle before their shares change hands is settled, or patience ran out."""
+        await asyncio.gather(*(member.revoked() for member in self._groups[group].members))
+
     def rebalance(self, group: str) -> None:
-        """Share the partitions of a group by range, as Kafka's range assignor does for equal counts."""
+        """Share the partitions of a group by range, as Kafka's range assignor does for equal counts; wait for nobody,
+        as a group does whose patience ran out."""
         members = self._groups[group].members
         self._groups[group].generation += 1
         for index, member in enumerate(members):
@@ -105,12 +114,13 @@ class MemoryBroker:
                 self._groups[group].generation,
             )
 
-    def leave(self, group: _Group, reader: MemoryGroupReader) -> None:
+    async def leave(self, group: str, reader: MemoryGroupReader) -> None:
         """A member is gone; the others share its partitions."""
-        if reader in group.members:
-            group.members.remove(reader)
-            name = next(name for name, known in self._groups.items() if known is group)
-            self.rebalance(name)
+        if reader in self._groups[group].members:
+            self._groups[group].members.remove(reader)
+            async with self._groups[group].changing:
+                await self._settled(group)
+                self.rebalance(group)
 
     async def appender(self) -> MemoryAppender:
         return MemoryAppender(self)
@@ -171,7 +181,7 @@ class MemoryGroupReader(MemoryReader):
     def __init__(
         self,
         broker: MemoryBroker,
-        group: _Group,
+        group: str,
         topics: Sequence[str],
         start_at: Callable[[TopicPartition], int],
     ) -> None:
@@ -181,6 +191,20 @@ class MemoryGroupReader(MemoryReader):
         self.generation = 0
         self._group = group
         self._start_at = start_at
+        self._hand_over: HandOver | None = None
+
+    def settle_first(self) -> None:
+        self._hand_over = HandOver(self._group)
+
+    async def revoked(self) -> None:
+        """Give up the share once all that was read of it is settled, where a member asked for that."""
+        if self._hand_over is not None:
+            self.assigned = frozenset()
+            await self._hand_over.settled()
+
+    async def read(self, max_records: int, timeout_s: float) -> Mapping[TopicPartition, Sequence[MemoryRecord]]:
+        found = super().read(max_records, timeout_s)
+        return await (found if self._hand_over is None else self._hand_over.read(found, timeout_s))
 
     def take(self, share: Sequence[TopicPartition], generation: int) -> None:
         """The group's word on what is ours: start each partition paused at its position."""
@@ -188,10 +212,14 @@ class MemoryGroupReader(MemoryReader):
         self.generation = generation
         self._next = {at: self._start_at(at) for at in share}
         self._paused = set(share)
+        if self._hand_over is not None:
+            self._hand_over.assigned()
 
     async def close(self) -> None:
         self.assigned = frozenset()
-        self._broker.leave(self._group, self)
+        if self._hand_over is not None:
+            self._hand_over.ended()
+        await self._broker.leave(self._group, self)
         await super().close()
 
 

@@ -50,8 +50,10 @@ class Outgoing(NamedTuple):
     @property
     def weight(self) -> int:
         """What it adds to a batch in bytes, rather more than less."""
-        headers = sum([len(name) + len(text) for name, text in self.headers]) if self.headers else 0
-        return 200 + len(self.key) + len(self.value) + headers
+        weight = 200 + len(self.key) + len(self.value)
+        for name, text in self.headers:
+            weight += len(name) + len(text)
+        return weight
 
 
 class AppendRefused(Exception):
@@ -99,6 +101,11 @@ class GroupReader(Reader, Protocol):
     @property
     def generation(self) -> int:
         """Grows with every assignment."""
+        ...
+
+    def settle_first(self) -> None:
+        """From now on a share that the group takes away goes to others only once this member reads anew: by then it
+        has settled what it was given. Until its next share a read gives nothing. The group waits a few seconds."""
         ...
 
 
@@ -202,4 +209,8 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Programme time of this moment."""
+        ...
+
+    def heard(self, wall_ms: int) -> None:
+        """A broker has stamped a record so by now; from then on its time is what counts, not this machine's."""
         ...

@@ -88,6 +88,7 @@ class ProjectorShell:
         PositionLost when a log is another than before."""
         await self._restore(None)
         group = await self._broker.group(f"aduan-view-{self._view.name}", self._view.topics, self._walk.start)
+        group.settle_first()
         self._group = group
         try:
             while not self._stopping:
@@ -132,7 +133,7 @@ class ProjectorShell:
             await self._restore(group)
         except PositionMoved:
             # A partition that was taken from us meanwhile is the new owner's to move; what stands is read again.
-            if group.generation == self._generation:
+            if group.assigned and group.generation == self._generation:
                 raise
         for at in found:
             if self._walk.ended(at):

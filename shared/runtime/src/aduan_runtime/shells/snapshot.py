@@ -79,6 +79,7 @@ class SnapshotShell(Generic[S]):
         group = await self._broker.group(
             f"aduan-view-{self._snapshots.name}", (self._snapshots.decider.log,), self._start
         )
+        group.settle_first()
         try:
             while not self._stopping:
                 if group.generation != self._generation:
@@ -107,7 +108,7 @@ class SnapshotShell(Generic[S]):
             await self._restore(group)
         except PositionMoved:
             # A partition that was taken from us meanwhile is the new member's to move; what stands is read again.
-            if group.generation == self._generation:
+            if group.assigned and group.generation == self._generation:
                 raise
 
     async def _open(self, places: Sequence[TopicPartition]) -> None:
