@@ -77,7 +77,7 @@ class Canary:
         )
 
 
-class _Keys:
+class Keys:
     """Content keys without a pool file."""
 
     def __init__(self, vault: Vault) -> None:
@@ -178,7 +178,7 @@ async def stage_on(dsn: str) -> AsyncIterator[Stage]:
     clock = ProgrammeClock(REAL)
     async with await pool_when_up(dsn) as pool:
         vault, lookup, identities = Vault(pool, MASTER), Lookup(MASTER), IdentityStore(pool)
-        keeper = Keeper(broker, _Keys(vault), lookup, Receipts(pool), clock)
+        keeper = Keeper(broker, Keys(vault), lookup, Receipts(pool), clock)
         await keeper.start()
         made = Stage(pool, broker, vault, lookup, keeper)
         owner: DeciderShell[Any] = DeciderShell(

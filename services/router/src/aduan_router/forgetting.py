@@ -19,6 +19,7 @@ class ErasureReactor:
 
     name = "erasures"
     source = "complaints"
+    outputs = ()
 
     def __init__(self, vault: Vault, store: IdentityStore) -> None:
         self._vault = vault
@@ -34,4 +35,6 @@ class ErasureReactor:
             # Identifiers first: from then on nothing new of this person comes under the old subject.
             await self._store.forget(subject)
             await self._vault.destroy(subject)
+            # What `identify` learned again meanwhile, when it had lost it.
+            await self._store.forget(subject)
         return [()] * len(batch)

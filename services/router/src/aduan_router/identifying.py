@@ -8,14 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from aduan_almanac.words import search_words
 from aduan_events import ticket
 from aduan_events.commands import ReportPossibleSamePerson
 from aduan_events.contacts import ContactReceived, MailParked
+from aduan_events.envelope import Envelope
 from aduan_events.identified import ContactIdentified, ParkedMailIdentified
+from aduan_events.message import Message
 from aduan_events.personal import Personal
 from aduan_router.identity import Claim, Identifier, IdentifierKind, Identity
 from aduan_router.store import IdentityStore
@@ -27,6 +29,7 @@ from aduan_runtime.vault.sealing import Key, SealBroken, opened_text, seal
 
 log = logging.getLogger(__name__)
 
+_Sealed: TypeAlias = ContactReceived | ContactIdentified
 _SEALED = ("message", "title", "name", "email", "phone", "card_number")
 
 
@@ -53,6 +56,7 @@ class IdentifyReactor:
 
     name = "identify"
     source = "contacts"
+    outputs = ("identified", "commands")
 
     def __init__(self, vault: Vault, lookup: Lookup, store: IdentityStore, nonce: Nonces) -> None:
         self._vault = vault
@@ -78,8 +82,31 @@ class IdentifyReactor:
             for received, text, found, identity in zip(batch, opened, features, identities, strict=True)
         ]
 
+    async def recall(self, said: Sequence[Envelope[Message]]) -> None:
+        """Learn again whose contacts and identifiers these were, from what `identified` tells (design.md, section 6).
+
+        Nothing is asked of contacts that are known. Identifiers come back as far as the vault still has the keys of
+        their contacts. Raises Unavailable.
+        """
+        told = {
+            one.data.contact: (one.data, one.subject)
+            for one in said
+            if isinstance(one.data, ContactIdentified | ParkedMailIdentified) and one.subject is not None
+        }
+        unknown = await self._store.unknown(list(told)) if told else frozenset()
+        lost = [pair for contact, pair in told.items() if contact in unknown]
+        if not lost:
+            return
+        # Bound first: from then on the keys of an erased person do not open.
+        await self._vault.bind({box.key: subject for data, subject in lost for box in _boxes(data)})
+        keys = await self._vault.open_many({box.key for data, _ in lost for box in _boxes(data)})
+        opened = [(data, subject, _open(data, keys)) for data, subject in lost]
+        await self._store.recall(
+            [(self._claim(data, text, _features(data, text)), subject) for data, subject, text in opened]
+        )
+
     def _claim(self, data: object, text: Opened, found: Features | None) -> Claim:
-        if not isinstance(data, ContactReceived) or found is None:
+        if not isinstance(data, _Sealed) or found is None:
             return Claim(_contact(data), ())
         given: tuple[tuple[IdentifierKind, Sequence[str]], ...] = (
             ("card", found.cards),
@@ -152,12 +179,12 @@ class IdentifyReactor:
 
 
 def _contact(data: object) -> UUID:
-    assert isinstance(data, ContactReceived | MailParked)
+    assert isinstance(data, _Sealed | MailParked | ParkedMailIdentified)
     return data.contact
 
 
 def _boxes(data: object) -> list[Personal[str]]:
-    if not isinstance(data, ContactReceived):
+    if not isinstance(data, _Sealed):
         return []
     return [box for name in _SEALED if (box := getattr(data, name)) is not None]
 
@@ -170,7 +197,7 @@ def _keys(data: object) -> set[str]:
 
 def _open(data: object, keys: Mapping[str, Key]) -> Opened:
     """What the contact says; nothing where its key was destroyed."""
-    if not isinstance(data, ContactReceived):
+    if not isinstance(data, _Sealed):
         return Opened()
     texts: dict[str, str] = {}
     for name in _SEALED:
@@ -185,7 +212,7 @@ def _open(data: object, keys: Mapping[str, Key]) -> Opened:
 
 
 def _features(data: object, text: Opened) -> Features | None:
-    if not isinstance(data, ContactReceived):
+    if not isinstance(data, _Sealed):
         return None
     given = Given(name=text.name, email=text.email, phone=text.phone, card_number=text.card_number)
     return understand(text.title, text.message, given)

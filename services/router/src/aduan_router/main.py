@@ -20,6 +20,7 @@ from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.decider import DeciderShell
 from aduan_runtime.shells.reactor import ReactorShell
+from aduan_runtime.shells.said_before import SaidBefore
 from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
@@ -49,13 +50,25 @@ async def build(settings: RuntimeSettings) -> Sequence[tuple[str, Shell]]:
     shells: list[tuple[str, Shell]] = []
     for reactor in (identify, AssignmentReactor(), EffectReactor(), ErasureReactor(vault, identities)):
         store = PostgresViewStore(pool, "router", reactor.name, ())
+        notes = PostgresViewStore(pool, "router", f"{reactor.name}_outputs", ())
         await store.prepare()
-        shells.append(
-            (
+        await notes.prepare()
+        shell = ReactorShell(
+            reactor,
+            broker,
+            store,
+            owned=logs[reactor.source].owned,
+            said_before=SaidBefore(
                 reactor.name,
-                ReactorShell(reactor, broker, store, owned=logs[reactor.source].owned, linger_s=LINGER_S[reactor.name]),
-            )
+                reactor.source,
+                broker,
+                {topic: partitions[topic] for topic in reactor.outputs},
+                notes,
+                identify.recall if reactor is identify else None,
+            ),
+            linger_s=LINGER_S[reactor.name],
         )
+        shells.append((reactor.name, shell))
 
     async def owning(snapshots: Snapshots[S]) -> tuple[str, Shell]:
         shell = DeciderShell(

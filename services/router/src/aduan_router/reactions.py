@@ -63,6 +63,7 @@ class AssignmentReactor:
 
     name = ASSIGNMENTS_REACTOR
     source = "assignments"
+    outputs = ("commands",)
 
     async def react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
         return [_said("commands", received.envelope, commands_after(received.envelope)) for received in batch]
@@ -73,6 +74,7 @@ class EffectReactor:
 
     name = "effects"
     source = "complaints"
+    outputs = ("effects", "contacts")
 
     async def react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
         return [

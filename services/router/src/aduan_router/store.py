@@ -71,6 +71,45 @@ class IdentityStore:
         )
         return found
 
+    async def unknown(self, contacts: Sequence[UUID]) -> frozenset[UUID]:
+        """Which of these contacts have no subject here. Raises Unavailable."""
+        try:
+            rows = await self._pool.fetch(
+                "SELECT contact FROM unnest($1::uuid[]) AS asked (contact) WHERE NOT EXISTS"
+                " (SELECT FROM router.contact_subject AS known WHERE known.contact = asked.contact)",
+                list(contacts),
+            )
+        except POSTGRES_AWAY as error:
+            raise Unavailable(f"identities: {type(error).__name__}") from error
+        return frozenset(_plain(row["contact"]) for row in rows)
+
+    async def recall(self, settled: Sequence[tuple[Claim, UUID]]) -> None:
+        """Keep what was settled before, in the order in which it was; what is known stands. Raises Unavailable.
+
+        No identifier finds an erased person again.
+        """
+        found = [(one.stored, subject, claim.name) for claim, subject in settled for one in claim.identifiers]
+        try:
+            await self._pool.execute(
+                "WITH kept AS (INSERT INTO router.contact_subject (contact, subject)"
+                " SELECT * FROM unnest($1::uuid[], $2::uuid[]) ORDER BY 1 ON CONFLICT DO NOTHING)"
+                " INSERT INTO router.identifier_subject (identifier, subject, name)"
+                " SELECT DISTINCT ON (identifier) identifier, subject, name"
+                " FROM unnest($3::text[], $4::uuid[], $5::text[])"
+                " WITH ORDINALITY AS said (identifier, subject, name, at)"
+                " WHERE NOT EXISTS (SELECT FROM vault.erasures AS e WHERE e.subject = said.subject)"
+                " ORDER BY identifier, at ON CONFLICT DO NOTHING",
+                [claim.contact for claim, _ in settled],
+                [subject for _, subject in settled],
+                [identifier for identifier, _, _ in found],
+                [subject for _, subject, _ in found],
+                [name for _, _, name in found],
+            )
+        except _RACED as error:
+            raise Unavailable("identities: other workers settle the same people; trying again") from error
+        except POSTGRES_AWAY as error:
+            raise Unavailable(f"identities: {type(error).__name__}") from error
+
     async def forget(self, subject: UUID) -> int:
         """Drop every keyed hash that finds this person; how many went. May be repeated. Raises Unavailable.
 

@@ -23,6 +23,7 @@ from aduan_runtime.homes.ports import (
     Appender,
     AppendRefused,
     Broker,
+    BrokerAway,
     GroupReader,
     Headers,
     Outgoing,
@@ -32,6 +33,8 @@ from aduan_runtime.homes.ports import (
     TopicPartition,
     ViewStore,
 )
+from aduan_runtime.shells.said_before import WINDOW, SaidBefore
+from aduan_runtime.shells.stored import BackOff, stored_positions
 from aduan_runtime.signals.failpoints import fail_point
 from aduan_runtime.signals.measuring import measure, stood
 from aduan_runtime.signals.metrics import DEAD_LETTERS
@@ -42,7 +45,6 @@ log = logging.getLogger(__name__)
 _POLL_S = 0.1
 _TELL_S = 0.3
 _FEW = 200
-_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 RULE_FAILED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a rule raises on an event that it was not made for; whatever a server or the machine raises is not among it."""
 
@@ -94,11 +96,18 @@ class ReactorShell:
         positions: ViewStore,
         *,
         owned: bool,
+        said_before: SaidBefore | None = None,
         max_records: int = 1_000,
         linger_s: float = 0.0,
     ) -> None:
-        """`linger_s`: how long to let records gather after a small batch, so that a trickle costs few questions."""
+        """`linger_s`: how long to let records gather after a small batch, so that a trickle costs few questions.
+
+        `said_before` tells what stands on its outputs already, so that lost positions say nothing again; without it
+        outputs come again from the stored position on, and whoever takes them recognises the stamps.
+        """
+        assert max_records <= WINDOW
         self._linger_s = linger_s
+        self._said_before = said_before
         self._reactor = reactor
         self._broker = broker
         self._positions = positions
@@ -127,15 +136,18 @@ class ReactorShell:
     async def run(self) -> None:
         """React until stopped. Raises PositionMoved when another instance moved the position."""
         group = await self._broker.group(f"aduan-{self._reactor.name}", [self._reactor.source], self._start_at)
+        group.settle_first()
         self._group = group
         begun = -1
         try:
             while not self._stopping:
-                self.progress = monotonic()
+                self._moved()
                 try:
                     if group.generation != begun:
                         generation = group.generation
-                        await self._restore()
+                        await self._restore(group, generation)
+                        if self._stopping or group.generation != generation:
+                            continue
                         self._begin(group)
                         begun = generation
                     found = await group.read(self._max_records, _POLL_S)
@@ -144,17 +156,20 @@ class ReactorShell:
                         await self._take(records)
                         if len(records) < _FEW:
                             await group.gather(self._linger_s)
-                    if self._untold and (not records or monotonic() >= self._tell_at):
+                    # Without a share a rebalance runs, and whoever comes next starts from what is stored.
+                    if self._untold and (not records or not group.assigned or monotonic() >= self._tell_at):
                         await self._store_positions()
                 except PositionMoved:
                     # A partition that was taken from us meanwhile is the new owner's to move.
-                    if group.generation == begun:
+                    if group.assigned and group.generation == begun:
                         raise
                 except StoreAway as reason:
                     # Nobody knows whether the positions moved: begin again from what stands.
                     log.warning("%s waits for its positions: %s", self._reactor.name, reason)
                     begun = -1
                     await asyncio.sleep(1.0)
+                except BrokerAway as reason:
+                    log.warning("%s cannot note how far it came: %s", self._reactor.name, reason)
             if self._untold:
                 await self._store_positions()
         finally:
@@ -173,11 +188,34 @@ class ReactorShell:
             found = self._cursors[at] = cursor(self._owned, self._stored.get(at))
         return found
 
-    async def _restore(self) -> None:
-        """Stored positions are the truth at every new share: another instance may have moved them."""
-        self._stored = dict(await self._positions.positions())
+    async def _restore(self, group: GroupReader, generation: int) -> None:
+        """Stored positions are the truth at every new share: another instance may have moved them.
+
+        Where they are gone or from a backup, what stands on the outputs tells more; nothing is said before it is read.
+        """
+        found = await stored_positions(self._reactor.name, self._positions, group, lambda: self._stopping, self._moved)
+        if found is not None:
+            self._stored = dict(found)
         self._untold.clear()
         self._cursors.clear()
+        if self._said_before is None:
+            return
+        group.pause(*group.assigned)
+        back_off = BackOff()
+        while self._goes_on(group, generation):
+            try:
+                await self._said_before.read(group, lambda: self._goes_on(group, generation))
+                return
+            except (BrokerAway, StoreAway, Unavailable) as reason:
+                log.warning("%s waits to read what it said: %s", self._reactor.name, reason)
+                await group.read(1, back_off.next_s())
+
+    def _goes_on(self, group: GroupReader, generation: int) -> bool:
+        self._moved()
+        return not self._stopping and group.generation == generation
+
+    def _moved(self) -> None:
+        self.progress = monotonic()
 
     def _begin(self, group: GroupReader) -> None:
         for at in group.assigned:
@@ -192,12 +230,16 @@ class ReactorShell:
         for received, reactions in said:
             onward = self._hops.onward(received.record)
             try:
-                made = [self._outgoing(received, one, index, onward) for index, one in enumerate(reactions)]
+                made = [
+                    (reaction.topic, self._outgoing(received, reaction, index, onward))
+                    for index, reaction in enumerate(reactions)
+                    if not self._was_said(received.record, index)
+                ]
             except Undecodable as reason:
                 poison.append(self._set_aside(received.record, reason.reason, reason.detail))
                 continue
-            for reaction, record in zip(reactions, made, strict=True):
-                outgoing.setdefault(reaction.topic, []).append(record)
+            for topic, record in made:
+                outgoing.setdefault(topic, []).append(record)
         if poison:
             outgoing["dead-letters"] = poison
         await self._send(outgoing)
@@ -223,11 +265,16 @@ class ReactorShell:
             at = TopicPartition(record.topic, record.partition)
             if not self._cursor(at).take(record.offset, record.value):
                 continue
+            if self._said_before is not None and self._said_before.settled(record.partition, record.offset):
+                continue
             try:
                 batch.append(Received(decode(record.value), record))
             except Undecodable as reason:
                 poison.append(self._set_aside(record, reason.reason, reason.detail))
         return batch, poison
+
+    def _was_said(self, record: Record, index: int) -> bool:
+        return self._said_before is not None and self._said_before.said(record.partition, record.offset, index)
 
     def _set_aside(self, record: Record, reason: str, detail: str) -> Outgoing:
         DEAD_LETTERS.add(self._reactor.name, reason)
@@ -249,14 +296,14 @@ class ReactorShell:
             return []
 
     async def _react(self, batch: Sequence[Received]) -> Sequence[Sequence[Said]]:
-        for attempt in range(1_000_000):
+        back_off = BackOff()
+        while True:
             try:
                 return await self._reactor.react(batch)
             except Unavailable as reason:
                 log.warning("%s waits: %s", self._reactor.name, reason)
-                self.progress = monotonic()
-                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
-        raise Unavailable("gave up")
+                self._moved()
+                await back_off.wait()
 
     def _outgoing(self, received: Received, said: Said, index: int, onward: Headers) -> Outgoing:
         event, record = received.envelope, received.record
@@ -276,7 +323,7 @@ class ReactorShell:
 
     async def _send(self, outgoing: dict[str, list[Outgoing]]) -> None:
         """In source order per topic; after a doubt everything is sent again by a new producer instance."""
-        attempt = 0
+        back_off = BackOff()
         while True:
             try:
                 if self._appender is None:
@@ -289,5 +336,4 @@ class ReactorShell:
                 if self._appender is not None:
                     await self._appender.close()
                     self._appender = None
-                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
-                attempt += 1
+                await back_off.wait()

@@ -1,4 +1,4 @@
-"""Where a view stands, asked until its store answers."""
+"""Where a view stands, asked until its store answers; and how long every shell waits before it tries again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,23 @@ log = logging.getLogger(__name__)
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
+class BackOff:
+    """The waits of one undertaking, longer each time; make a new one for the next."""
+
+    def __init__(self) -> None:
+        self._attempt = 0
+
+    def next_s(self) -> float:
+        """Seconds to wait this time."""
+        wait_s = BACK_OFF_S[min(self._attempt, len(BACK_OFF_S) - 1)]
+        self._attempt += 1
+        return wait_s
+
+    async def wait(self) -> None:
+        """Sleep for as long as it is time to."""
+        await asyncio.sleep(self.next_s())
+
+
 async def stored_positions(
     name: str, store: ViewStore, group: GroupReader | None, stopping: Callable[[], bool], waited: Callable[[], None]
 ) -> Mapping[TopicPartition, str] | None:
@@ -21,18 +38,16 @@ async def stored_positions(
     PostgreSQL away means wait, with everything of the group paused and its heartbeats on; `waited` is called after
     each wait. Raises ViewOutdated.
     """
-    attempt = 0
+    back_off = BackOff()
     while not stopping():
         try:
             return await store.positions()
         except StoreAway as reason:
-            wait_s = BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)]
             log.warning("view %s waits for its store: %s", name, reason)
             if group is None:
-                await asyncio.sleep(wait_s)
+                await back_off.wait()
             else:
                 group.pause(*group.assigned)
-                await group.read(1, wait_s)
+                await group.read(1, back_off.next_s())
             waited()
-            attempt += 1
     return None
