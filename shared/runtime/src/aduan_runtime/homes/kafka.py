@@ -11,6 +11,7 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
+from aduan_runtime.homes.hand_over import HandOver
 from aduan_runtime.homes.kafka_connection import tell_resets
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, BrokerAway, Outgoing, Record, TopicPartition
@@ -61,7 +62,7 @@ class KafkaBroker:
             max_poll_interval_ms=120_000,
             partition_assignment_strategy=[RangePartitionAssignor],
         )
-        reader = KafkaGroupReader(consumer, start_at)
+        reader = KafkaGroupReader(consumer, group, start_at)
         consumer.subscribe(list(topics), listener=reader)
         await _start(consumer)
         return reader
@@ -132,14 +133,28 @@ class KafkaReader:
 class KafkaGroupReader(KafkaReader, ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """A member of a consumer group; partitions are seeked and paused before anything is awaited."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, start_at: Callable[[TopicPartition], int]) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, group: str, start_at: Callable[[TopicPartition], int]) -> None:
         super().__init__(consumer)
         self.assigned: frozenset[TopicPartition] = frozenset()
+        self._group = group
         self._start_at = start_at
+        self._hand_over: HandOver | None = None
+
+    def settle_first(self) -> None:
+        self._hand_over = HandOver(self._group)
+
+    async def read(self, max_records: int, timeout_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
+        found = super().read(max_records, timeout_s)
+        return await (found if self._hand_over is None else self._hand_over.read(found, timeout_s))
 
     async def on_partitions_revoked(self, revoked: Iterable[KafkaPartition]) -> None:
-        """aiokafka revokes everything at every rebalance, so this only pauses: what counts is the next share."""
+        """aiokafka revokes everything at every rebalance, so this only pauses: what counts is the next share.
+
+        It goes on beating meanwhile, and joins the group again only after this.
+        """
         self.assigned = frozenset()
+        if self._hand_over is not None:
+            await self._hand_over.settled()
 
     async def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
         """A new share: each partition starts paused where its position is."""
@@ -150,6 +165,13 @@ class KafkaGroupReader(KafkaReader, ConsumerRebalanceListener):  # type: ignore[
             self.pause(*share)
         self.generation += 1
         self.assigned = share
+        if self._hand_over is not None:
+            self._hand_over.assigned()
+
+    async def close(self) -> None:
+        if self._hand_over is not None:
+            self._hand_over.ended()
+        await super().close()
 
 
 class KafkaAppender:
