@@ -23,8 +23,8 @@ from aduan_runtime.ownership.decisions import Decider
 S = TypeVar("S")
 Place = tuple[str, int, int]
 _WAITING = (DeadLettered, Halted)
-OF_THE_SHELL = (*_WAITING, DeadLetterSettled)
-"""Events that concern no subject's state."""
+OF_THE_SHELL = frozenset[type[Message]]((*_WAITING, DeadLetterSettled))
+"""Events that concern no subject's state. Asked by type, since isinstance asks the models' metaclass."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,7 +47,8 @@ class PartitionState(Generic[S]):
     def __init__(self, decider: Decider[S], position: str | None = None, *, complete: bool = True) -> None:
         self.decider = decider
         self.cursor = OwnedCursor(position)
-        self.states: dict[UUID, S] = {}
+        # By the keys' numbers: a UUID is hashed and compared in Python, a number is not.
+        self.states: dict[int, S] = {}
         self.complete = complete
         self.floor = self.covered
         self.tally = 0
@@ -56,7 +57,7 @@ class PartitionState(Generic[S]):
         self.sources: dict[str, tuple[int, int]] = {}
         self.deadlines = Deadlines()
         self.halted: dict[str, list[Place]] = {}
-        self._old: dict[UUID, S] = {}
+        self._old: dict[int, S] = {}
         self._old_end = 0
         self._ahead: dict[UUID, int] = {}
 
@@ -76,7 +77,7 @@ class PartitionState(Generic[S]):
 
     def fold(self, event: Envelope[Message], offset: int) -> None:
         """Fold one event that was read at `offset`. A state that was loaded from a later row has it in already."""
-        if self._ahead and not isinstance(event.data, OF_THE_SHELL):
+        if self._ahead and type(event.data) not in OF_THE_SHELL:
             key = self.decider.key(event)
             if key in self._ahead and offset <= self._ahead[key]:
                 self.tally = self.decider.tally(self.tally, event)
@@ -100,19 +101,20 @@ class PartitionState(Generic[S]):
     def apply(self, events: Sequence[Envelope[Message]]) -> None:
         """Fold events that count, whether read or just decided: all of them, or none if a rule or Lacking raises."""
         decider = self.decider
-        if len(events) == 1 and not isinstance(events[0].data, OF_THE_SHELL):
+        if len(events) == 1 and type(events[0].data) not in OF_THE_SHELL:
             self._apply_one(events[0])
             return
-        states: dict[UUID, S] = {}
+        states: dict[int, S] = {}
         tally = self.tally
         due: list[tuple[str, datetime | None, UUID]] = []
         waiting: list[Envelope[Message]] = []
         for event in events:
-            if isinstance(event.data, OF_THE_SHELL):
+            if type(event.data) in OF_THE_SHELL:
                 waiting.append(event)
                 continue
             key = decider.key(event)
-            states[key] = decider.evolve(states[key] if key in states else self.state(key), event)
+            number = key.int
+            states[number] = decider.evolve(states[number] if number in states else self.state(key), event)
             tally = decider.tally(tally, event)
             due += [(deadline, at, key) for deadline, at in decider.deadlines(event).items()]
         self.states.update(states)
@@ -129,18 +131,18 @@ class PartitionState(Generic[S]):
         tally = decider.tally(self.tally, event)
         for deadline, at in decider.deadlines(event).items():
             self.deadlines.change(deadline, at, key)
-        self.states[key] = state
+        self.states[key.int] = state
         self.tally = tally
 
     def state(self, key: UUID) -> S:
         """The state under a key; the initial one if nothing was said yet. Raises Lacking."""
-        state = self.states.get(key)
+        state = self.states.get(key.int)
         return self._not_young(key) if state is None else state
 
     def _not_young(self, key: UUID) -> S:
-        state = self._old.pop(key, None)
+        state = self._old.pop(key.int, None) if self._old else None
         if state is not None:
-            self.states[key] = state
+            self.states[key.int] = state
             return state
         if not self.complete:
             raise Lacking(key)
@@ -150,11 +152,11 @@ class PartitionState(Generic[S]):
         """Those of the keys whose states must be put before anybody asks for them."""
         if self.complete:
             return set()
-        return {key for key in keys if key not in self.states and key not in self._old}
+        return {key for key in keys if key.int not in self.states and key.int not in self._old}
 
     def put(self, key: UUID, state: S | None, offset: int) -> None:
         """A state as the snapshot view tells it, with everything up to the record at `offset`; None: the key is new."""
-        self.states[key] = self.decider.initial() if state is None else state
+        self.states[key.int] = self.decider.initial() if state is None else state
         if offset >= self.cursor.next_offset - 1:
             self._ahead[key] = offset
 

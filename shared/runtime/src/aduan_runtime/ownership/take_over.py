@@ -35,12 +35,15 @@ class OwnershipLost(Exception):
 
 
 class Owner(Generic[S]):
-    """The writer of one partition from its marker on."""
+    """The writer of one partition from its marker on. `heard_ms` is the broker's time at the end of the take-over."""
 
-    def __init__(self, at: TopicPartition, writer: str, appender: Appender, state: PartitionState[S]) -> None:
+    def __init__(
+        self, at: TopicPartition, writer: str, appender: Appender, state: PartitionState[S], heard_ms: int
+    ) -> None:
         self.at = at
         self.writer = writer
         self.state = state
+        self.heard_ms = heard_ms
         self._appender = appender
         self._number = 0
 
@@ -148,10 +151,10 @@ async def _try_marker(
         offset = await appender.append(at, [Outgoing(b"", write_marker(marker))])
     except AppendRefused as error:
         raise OwnershipLost(str(error)) from error
-    await _fold_to(offset + 1, at, state, reader, still_ours, loader)
+    heard_ms = await _fold_to(offset + 1, at, state, reader, still_ours, loader)
     if state.cursor.rule.writer != writer:
         return None
-    return Owner(at, writer, appender, state)
+    return Owner(at, writer, appender, state, heard_ms)
 
 
 async def _fold_to(
@@ -161,19 +164,21 @@ async def _fold_to(
     reader: Reader,
     still_ours: Callable[[], bool],
     loader: Loader[S] | None,
-) -> None:
-    seen = 0
+) -> int:
+    """The broker's stamp of the last record that was folded; 0 if there was none."""
+    seen = heard_ms = 0
     while state.cursor.next_offset < end:
         records = (await reader.read(5_000, 0.5)).get(at, ())
         if loader is not None and (keys := state.lacking(keys_of(record.key for record in records))):
             await loader.load(state, keys)
         for record in records:
             await _fold(record, state, loader)
-            seen += 1
+            seen, heard_ms = seen + 1, record.timestamp
             if seen % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
         if not still_ours():
             raise OwnershipLost(f"{at.topic}/{at.partition} was given to another member")
+    return heard_ms
 
 
 async def _fold(record: Record, state: PartitionState[S], loader: Loader[S] | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Generic, TypeVar
@@ -212,6 +212,7 @@ class DeciderShell(Generic[S]):
 
     async def _hold(self, partition: int, owner: Owner[S], loader: Loader[S] | None) -> None:
         count = self._partitions[self._decider.log]
+        self._clock.heard(owner.heard_ms)
         deciding = Deciding(self._decider, owner.state, partition, self._clock, self._owned_topics, count)
         held = _Held(owner, deciding, loader, await self._whole_reader(deciding), monotonic())
         if partition not in self._share():
@@ -286,8 +287,11 @@ class DeciderShell(Generic[S]):
         try:
             if held.whole is not None:
                 polled += (await held.whole.read(self._max_poll_records, 0.0)).values()
+            for records in polled:
+                if records:
+                    self._clock.heard(records[-1].timestamp)
             held.deciding.hops.begin()
-            await self._expect(held, [record.key for records in polled for record in records])
+            await self._expect(held, polled)
             for records in polled:
                 for record in records:
                     try:
@@ -314,10 +318,12 @@ class DeciderShell(Generic[S]):
             log.warning("%s/%s is not ours any more: %s", self._decider.log, partition, reason)
             await self._drop(partition)
 
-    async def _expect(self, held: _Held[S], keys: Collection[bytes | None]) -> None:
+    async def _expect(self, held: _Held[S], polled: Sequence[Sequence[Record]]) -> None:
         """Load in one question whoever a poll is about, as far as the keys of its records tell."""
         state = held.owner.state
-        if held.loader is not None and not state.complete and (lacking := state.lacking(keys_of(keys))):
+        if held.loader is None or state.complete:
+            return
+        if lacking := state.lacking(keys_of(record.key for records in polled for record in records)):
             await held.loader.load(state, lacking)
 
     async def _get(self, held: _Held[S], lacking: Lacking, polled: Sequence[Sequence[Record]]) -> None:
