@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from time import time
 from uuid import UUID, uuid4
 
 import pytest
 
 from aduan_events.envelope import SourceStamp
+from aduan_runtime.clock import REAL, MovableClock, ProgrammeClock
 from aduan_runtime.homes.ports import Outgoing
 from contract.broker_homes import DECIDER_HOMES, Home, home_of, whole_log
 from contract.counting import Counting, Stage, discard, sent, stage, subject_of, wish
@@ -208,6 +210,22 @@ class TestBatches:
             assert all(count == 1 or count >= 250 for count in counts)
 
 
+class _Astray(MovableClock):
+    """Real time on a machine whose wall clock is wrong."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._real = ProgrammeClock(REAL, wall=lambda: time() + by.total_seconds())
+
+    def at(self, wall_ms: int) -> datetime:
+        return self._real.at(wall_ms)
+
+    def now(self) -> datetime:
+        return self._real.now()
+
+    def heard(self, wall_ms: int) -> None:
+        self._real.heard(wall_ms)
+
+
 class TestTime:
     async def test_a_deadline_that_passed_fires_once(self, home: Home) -> None:
         async with stage(home) as on:
@@ -225,6 +243,20 @@ class TestTime:
             on.start()
             await on.feed(wish("x", SARI))
             assert await on.words(3) == ["due:3600", "passed", "x"]
+
+    @pytest.mark.parametrize("hours", [2, -2])
+    async def test_a_deadline_follows_the_brokers_clock_where_the_machines_is_hours_away(
+        self, home: Home, hours: int
+    ) -> None:
+        async with stage(home) as on:
+            on.clock = _Astray(timedelta(hours=hours))
+            on.start()
+            await on.feed(wish("due:2", SARI))
+            due = (await on.until(lambda log: bool(log.events))).events[0].occurred_at + timedelta(seconds=2)
+            assert await on.words(2) == ["due:2", "passed"]
+            late = datetime.now(UTC) - due
+            assert timedelta(0) <= late < timedelta(seconds=5)
+            assert due <= (await on.log()).events[1].occurred_at < due + timedelta(seconds=5)
 
     async def test_a_deadline_passed_while_nobody_owned_fires_after_the_take_over(self, home: Home) -> None:
         async with stage(home) as on:

@@ -111,6 +111,9 @@ class World:
         """Programme time of this moment."""
         return self.at(self.now_ms())
 
+    def heard(self, wall_ms: int) -> None:
+        """Nothing: it is the broker's time already."""
+
     def run(self, seconds: float) -> None:
         """Let everybody work for a while. Raises what ended a shell."""
         self.loop.run_until_complete(asyncio.sleep(seconds))

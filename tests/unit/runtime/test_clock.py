@@ -46,6 +46,21 @@ def test_real_time_is_the_default() -> None:
     assert abs(real_clock().now() - datetime.now(UTC)) < timedelta(seconds=1)
 
 
+def test_a_brokers_time_counts_from_the_first_one_heard_and_is_the_latest_of_all_heard() -> None:
+    wall = Wall(WALL + 7_200_000)
+    clock = wall.clock(Segment(WALL, MAY, 1.0))
+    assert clock.now() == MAY + timedelta(hours=2)
+    clock.heard(WALL)
+    assert clock.now() == MAY
+    wall.pass_s(3.0)
+    clock.heard(WALL + 1000)
+    assert clock.now() == MAY + timedelta(seconds=3)
+    clock.heard(WALL + 4000)
+    assert clock.now() == MAY + timedelta(seconds=4)
+    wall.pass_s(1.0)
+    assert clock.now() == MAY + timedelta(seconds=5)
+
+
 def test_another_day_at_another_pace() -> None:
     clock = Wall(WALL).clock(Segment(WALL, MAY, 60.0))
     assert clock.at(WALL) == MAY

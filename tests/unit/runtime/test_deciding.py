@@ -79,6 +79,9 @@ class Clock:
     def now(self) -> datetime:
         return START
 
+    def heard(self, wall_ms: int) -> None:
+        """It is append time already."""
+
 
 def record(offset: int, notes: int = 1, topic: str = "left", timestamp: int = 0) -> MemoryRecord:
     note = Personal[str](key="none", of="note", box=str(notes))

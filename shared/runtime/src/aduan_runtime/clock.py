@@ -39,7 +39,9 @@ REAL = (Segment(0, _EPOCH, 1.0),)
 
 
 class ProgrammeClock:
-    """Programme time by segments. `now` never goes back: it follows the monotonic clock from its first reading."""
+    """Programme time by segments. `now` follows the monotonic clock, from the wall clock's first reading on until a
+    broker's time is heard, and from then on from the broker's; it never goes back but for that one change.
+    """
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class ProgrammeClock:
         """Raises ClockBroken for segments out of order. Both clocks are read in seconds."""
         self._monotonic = monotonic
         self._offset_s = wall() - monotonic()
+        self._by_broker = False
         self._latest = datetime.min.replace(tzinfo=UTC)
         self.follow(segments)
 
@@ -79,6 +82,16 @@ class ProgrammeClock:
         wall_ms = round((self._offset_s + self._monotonic()) * 1000)
         self._latest = max(self._latest, self.at(wall_ms))
         return self._latest
+
+    def heard(self, wall_ms: int) -> None:
+        """A broker's stamp that is read now is at most the broker's time, so the latest of them is believed.
+
+        The first is best one's own append, just made: until a younger one is heard it is as late as it was read late.
+        """
+        offset_s = wall_ms / 1000 - self._monotonic()
+        if not self._by_broker:
+            self._by_broker, self._offset_s, self._latest = True, offset_s, datetime.min.replace(tzinfo=UTC)
+        self._offset_s = max(self._offset_s, offset_s)
 
 
 class FileClock(ProgrammeClock):
@@ -132,6 +145,9 @@ class MovableClock:
     def wall_ms(self) -> int:
         """`now` as epoch milliseconds, for append times."""
         return (self._now - _EPOCH) // timedelta(milliseconds=1)
+
+    def heard(self, wall_ms: int) -> None:
+        """Nothing: it stands where the test has put it, whoever says what."""
 
     def advance(self, by: timedelta) -> None:
         """Move on. Raises ValueError for a step back."""
