@@ -168,8 +168,6 @@ class ReactorShell:
                     log.warning("%s waits for its positions: %s", self._reactor.name, reason)
                     begun = -1
                     await asyncio.sleep(1.0)
-                except BrokerAway as reason:
-                    log.warning("%s cannot note how far it came: %s", self._reactor.name, reason)
             if self._untold:
                 await self._store_positions()
         finally:
@@ -212,7 +210,15 @@ class ReactorShell:
 
     def _goes_on(self, group: GroupReader, generation: int) -> bool:
         self._moved()
-        return not self._stopping and group.generation == generation
+        return not self._stopping and bool(group.assigned) and group.generation == generation
+
+    async def _note(self, group: GroupReader) -> None:
+        """Tell a later start how much it need not read; without it, that start reads more."""
+        if self._said_before is not None:
+            try:
+                await self._said_before.note(group)
+            except (BrokerAway, StoreAway) as reason:
+                log.warning("%s cannot note how far it came: %s", self._reactor.name, reason)
 
     def _moved(self) -> None:
         self.progress = monotonic()

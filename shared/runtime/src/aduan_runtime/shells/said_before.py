@@ -22,7 +22,7 @@ WINDOW = 5_000
 _RECORDS = 1_000
 _POLL_S = 0.2
 _NOTE_S = 10.0
-_HEARTBEAT_S = 5.0
+_HEARTBEAT_S = 1.0
 
 Recall = Callable[[Sequence[Envelope[Message]]], Awaitable[None]]
 """Told what was said, in the order of each partition; may be told again. Raises Unavailable."""
