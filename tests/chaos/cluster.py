@@ -15,11 +15,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import TypeVar
 
 from aduan_local import board, migrations, postgres, topics
 from aduan_local.config import HOST, Config, Ports, checkout
+from aduan_local.day import clock
 from aduan_local.kafka import kafka_spec
 from aduan_local.lock import DataLock
 from aduan_local.logs import Terminal, tail
@@ -51,6 +52,7 @@ class Cluster:
     supervisor: Supervisor
     told: dict[str, dict[str, str]] = field(default_factory=dict)
     wires: dict[str, Wire] = field(default_factory=dict)
+    rate: float = 1.0
     workers: list[Child] = field(default_factory=list)
     _watching: asyncio.Task[None] | None = None
 
@@ -63,6 +65,11 @@ class Cluster:
     def desk(self) -> str:
         """The desk's API."""
         return f"http://{HOST}:{self.config.ports.desk}"
+
+    @property
+    def clock(self) -> Path:
+        """The segments of the programme clock, where it does not run as real time does."""
+        return self.config.data / "clock.json"
 
     def addresses(self) -> dict[str, str]:
         """What tells the `aduan` command where this system listens."""
@@ -175,17 +182,21 @@ def new_config(data: Path) -> Config:
 
 
 @asynccontextmanager
-async def running(data: Path, *, wired: bool = False, log_dir: Path | None = None) -> AsyncIterator[Cluster]:
+async def running(
+    data: Path, *, wired: bool = False, log_dir: Path | None = None, rate: float = 1.0
+) -> AsyncIterator[Cluster]:
     """A system on these data, stopped and cleared at the end.
 
     `wired`: services reach broker, PostgreSQL and mail by wires that can be disturbed. `log_dir`: where the broker
-    keeps its log instead.
+    keeps its log instead. `rate`: programme seconds a second.
     """
     config = new_config(data)
     with DataLock(data):
         terminal = StringIO()
-        cluster = Cluster(config, Supervisor(data, Terminal(terminal), pace=_PACE))
+        cluster = Cluster(config, Supervisor(data, Terminal(terminal), pace=_PACE), rate=rate)
         try:
+            if rate != 1.0:
+                clock.begin(cluster.clock, round(time() * 1000), rate)
             if wired:
                 await _lay_wires(cluster)
             await cluster.supervisor.start(_stores(config, log_dir, cluster))
@@ -246,5 +257,7 @@ def _told(cluster: Cluster, spec: ProcessSpec) -> ProcessSpec:
         told["ADUAN_KAFKA"] = f"{HOST}:{cluster.wires['kafka'].port}"
         told["ADUAN_POSTGRES"] = f"postgresql://postgres@{HOST}:{cluster.wires['postgres'].port}/aduan"
         told["ADUAN_MAIL_SMTP_PORT"] = str(cluster.wires["mail"].port)
+    if cluster.rate != 1.0:
+        told["ADUAN_CLOCK_FILE"] = str(cluster.clock)
     cluster.told[spec.name] = told
     return replace(spec, env=told)

@@ -14,7 +14,7 @@ import pytest
 from chaos import clocks, faults, links, poison
 from chaos.cluster import NAMES
 from chaos.disk import full
-from chaos.grounds import LOST, PLAIN, SMALL_DISK, WIRED, Grounds
+from chaos.grounds import FAST, LOST, PLAIN, SMALL_DISK, WIRED, Grounds
 from chaos.lost import postgres_lost
 from chaos.points import dying_at, rebuild_dies, standing
 from chaos.stalls import OWNER, PROJECTOR, storm, waking_late
@@ -46,10 +46,10 @@ FULL: dict[str, Full] = {
     "owner stopped for 90 s": Full(_plain(waking_late(OWNER, 90.0)), 5),
     "two projectors at one position": Full(_plain(waking_late(PROJECTOR, 15.0)), 5),
     "rebalance storm": Full(_plain(storm), 5),
-    "clock of intake 2 h ahead": Full(_plain(clocks.astray("aduan-ingest", 7_200.0)), 1),
-    "clock of intake 2 h behind": Full(_plain(clocks.astray("aduan-ingest", -7_200.0)), 1),
-    "clock of the router 2 h ahead": Full(_plain(clocks.astray("aduan-router", 7_200.0)), 1),
-    "clock of the router 2 h behind": Full(_plain(clocks.astray("aduan-router", -7_200.0)), 1),
+    "clock of intake 2 h ahead": Full(_plain(clocks.astray("aduan-ingest", 7_200.0)), 1, FAST),
+    "clock of intake 2 h behind": Full(_plain(clocks.astray("aduan-ingest", -7_200.0)), 1, FAST),
+    "clock of the router 2 h ahead": Full(_plain(clocks.astray("aduan-router", 7_200.0)), 1, FAST),
+    "clock of the router 2 h behind": Full(_plain(clocks.astray("aduan-router", -7_200.0)), 1, FAST),
     **{f"{link} late": Full(_plain(links.slow(link)), 20, WIRED) for link in ("kafka", "postgres", "mail")},
     **{f"{link} reset": Full(_plain(links.reset(link)), 10, WIRED) for link in ("kafka", "postgres", "mail")},
     **{

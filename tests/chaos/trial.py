@@ -159,9 +159,11 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(data: Path, *, wired: bool = False, log_dir: Path | None = None) -> AsyncIterator[Ground]:
+async def ground(
+    data: Path, *, wired: bool = False, log_dir: Path | None = None, rate: float = 1.0
+) -> AsyncIterator[Ground]:
     """A running system with clients and a live reader, stopped and cleared at the end."""
-    async with running(data, wired=wired, log_dir=log_dir) as cluster:
+    async with running(data, wired=wired, log_dir=log_dir, rate=rate) as cluster:
         log = OperationLog()
         made = Ground(cluster, log, Load(cluster, log, SEED % 10_000), Watching(cluster.config))
         made.watching.start()
