@@ -10,14 +10,14 @@ import pytest
 
 from aduan_events.audit import ErasureOrdered, OriginalRead, ParkedMailActed
 from aduan_events.codec import encode
-from aduan_events.commands import EraseSubject, SettleParkedMail
+from aduan_events.commands import EraseSubject, RetryParkedMail, SettleParkedMail
 from aduan_events.complaints import ParkedMailSetAside
 from aduan_events.contacts import OriginalKept, OriginalRef
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import Outgoing, TopicPartition
 from aduan_runtime.vault.sealing import seal
 from contract.desk_makers import PARTITIONS, Office, office_on
-from unit.desk.given import SARI, envelope, named
+from unit.desk.given import MONDAY, SARI, envelope, named
 
 MAIL = named("a parked mail")
 RAW = b"Subject: <script>alert(1)</script>\r\n\r\n<img src=x onerror=alert(1)> \xff\xfe insentif Sari"
@@ -83,6 +83,23 @@ async def test_giving_it_up_is_a_command_with_who_and_why(office: Office) -> Non
     )
     ((*_, note),) = office.on("audit")
     assert note.data == ParkedMailActed(by="agen-1", act="discard", contact=MAIL, reason="iklan")
+
+
+async def test_to_have_it_read_again_is_a_command_that_names_where_it_stands_and_when_it_came(office: Office) -> None:
+    answer = await office.client("agen-1").post_json(f"{PATH}/retry", {})
+    assert answer.status == 202
+    ((at, offset, key, event),) = office.on("commands")
+    assert answer.json["position"] == {"topic": "commands", "partition": at.partition, "offset": offset}
+    where = OriginalRef(chunks=2, size=len(RAW), first=1)
+    assert (key, event.data) == (
+        str(SARI),
+        RetryParkedMail(contact=MAIL, original=where, came_at=MONDAY, by="agen-1"),
+    )
+    ((*_, note),) = office.on("audit")
+    assert note.data == ParkedMailActed(by="agen-1", act="retry", contact=MAIL)
+    unknown = await office.client("agen-1").post_json(f"/api/parked-mails/{UUID(int=5)}/retry", {})
+    assert unknown.status == 404
+    assert (await office.client("auditor-1").post_json(f"{PATH}/retry", {})).status == 403
 
 
 async def test_what_is_taken_up_is_sealed_before_the_log(office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aduan_desk.views.outcomes import DeliveriesView, EffectsView, OutcomesView
-from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled
+from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled, ParkedMailStillUnread
 from aduan_events.contacts import OriginalRef
 from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
@@ -105,6 +105,15 @@ async def test_a_settled_mail_says_how_it_ended_and_keeps_where_its_original_sta
     row = outcomes.row("dead_letter", f"mail|{named('mail')}")
     assert (row["state"], row["reason"], row["subject"]) == ("taken_up", "too_slow", str(SARI))
     assert row["original"] == {"chunks": 2, "size": 500_000, "first": 7}
+    assert await outcomes.equals_a_rebuild()
+
+
+async def test_a_mail_that_was_read_again_in_vain_waits_on_with_todays_reason(outcomes: Told) -> None:
+    await outcomes.tell(envelope(ParkedMailSetAside(contact=named("mail"), reason="too_slow"), name="parked"))
+    unread = ParkedMailStillUnread(contact=named("mail"), reason="too_deep", by="sre-1")
+    await outcomes.tell(envelope(unread, name="unread"))
+    row = outcomes.row("dead_letter", f"mail|{named('mail')}")
+    assert (row["state"], row["reason"], row["at"]) == ("waiting", "too_deep", MONDAY)
     assert await outcomes.equals_a_rebuild()
 
 

@@ -11,6 +11,7 @@ DECIDERS = frozenset({"router/complaint", "router/dispatcher"})
 READERS = DECIDERS | {
     "router/identify",
     "router/assignments",
+    "ingest/parked-mails",
     "router/effects",
     "router/erasures",
     "router/snapshots",

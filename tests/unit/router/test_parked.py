@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from aduan_events import complaints as said
-from aduan_events.commands import SettleParkedMail
-from aduan_events.contacts import ContactReceived
+from aduan_events.commands import RecordParkedMailUnread, RetryParkedMail, SettleParkedMail
+from aduan_events.contacts import ContactReceived, OriginalRef
 from aduan_events.identified import ParkedMailIdentified
 from aduan_events.outcomes import Refused
 from aduan_router.parked import taken_up
-from unit.router.given import Story, named, sealed
+from unit.router.given import MONDAY, Story, named, sealed
 
 MAIL = named("parked")
 
@@ -25,7 +25,7 @@ def parked() -> Story:
 def test_the_first_wish_is_granted_and_every_later_one_refused(outcome: str) -> None:
     story = parked()
     wish = SettleParkedMail(contact=MAIL, outcome=outcome, by="agen-1", reason="advertising")
-    (settled,) = story.when(wish)
+    settled, *_ = story.when(wish)
     assert settled == said.ParkedMailSettled(contact=MAIL, outcome=outcome, by="agen-1", reason="advertising")
     (refused,) = story.when(wish)
     assert isinstance(refused, Refused)
@@ -59,3 +59,24 @@ def test_what_a_person_took_up_becomes_one_contact_however_often_it_is_told() ->
 
 def test_nothing_else_becomes_a_contact() -> None:
     assert taken_up(said.ParkedMailSettled(contact=MAIL, outcome="discarded", by="agen-1", reason="x")) is None
+
+
+def test_one_that_was_read_after_all_leaves_no_raw_form_of_its_own() -> None:
+    _, gone = parked().when(SettleParkedMail(contact=MAIL, outcome="retried", by="sre-1", reason="read"))
+    assert gone == said.SubjectErased(contacts=(MAIL,), complaints=(), by="router")
+    assert len(parked().when(SettleParkedMail(contact=MAIL, outcome="discarded", by="sre-1", reason="x"))) == 1
+
+
+def test_it_is_ordered_to_be_read_again_as_often_as_it_is_wished_while_it_waits() -> None:
+    where = OriginalRef(chunks=1, size=10, first=4)
+    story, wish = parked(), RetryParkedMail(contact=MAIL, original=where, came_at=MONDAY, by="sre-1")
+    order = said.ParkedMailRetryOrdered(contact=MAIL, original=where, came_at=MONDAY, by="sre-1")
+    unread = RecordParkedMailUnread(contact=MAIL, reason="still too deep", by="sre-1")
+    assert story.when(wish) == [order]
+    assert story.when(unread) == [said.ParkedMailStillUnread(contact=MAIL, reason="still too deep", by="sre-1")]
+    assert story.when(wish) == [order]
+    story.when(SettleParkedMail(contact=MAIL, outcome="discarded", by="sre-1", reason="x"))
+    for late in (wish, unread):
+        (refused,) = story.when(late)
+        assert isinstance(refused, Refused)
+        assert refused.reason == "parked_mail_not_waiting"

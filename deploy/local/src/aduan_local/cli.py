@@ -9,6 +9,7 @@ from aduan_local.commands import (
     dead_letters,
     erase,
     mail,
+    parked_mails,
     rebuild,
     reset,
     simulate,
@@ -19,7 +20,7 @@ from aduan_local.commands import (
 )
 from aduan_local.errors import StackError
 
-COMMANDS = (up, status, verify, rebuild, dead_letters, erase, clients, simulate, topics, mail, reset)
+COMMANDS = (up, status, verify, rebuild, dead_letters, parked_mails, erase, clients, simulate, topics, mail, reset)
 """To add a command, write its file and name it here."""
 
 

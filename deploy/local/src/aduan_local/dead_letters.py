@@ -85,7 +85,9 @@ async def waiting_with(pool: Pool, letter: Letter) -> Sequence[Letter]:
 async def original(broker: Broker, letter: Letter) -> Record:
     """The record as it stands on its log. Raises StackError when it has none or does not answer."""
     if letter.at_source is None:
-        raise StackError(f"{letter.id} is a parked mail: its raw form stands on originals, and it is read on the desk.")
+        raise StackError(
+            f"{letter.id} is a parked mail: its raw form stands on originals; officers open it on the desk."
+        )
     reader = await broker.reader({letter.at_source: letter.offset})
     try:
         found = await reader.read(1, _READ_S)

@@ -106,7 +106,7 @@ class Settling:
 
     def _waits(self, letter: Letter) -> bool:
         if letter.at_source is None:
-            raise StackError(f"{letter.id} is a parked mail: it was counted, and a person reads it on the desk.")
+            raise StackError(f"{letter.id} is a parked mail: aduan parked-mails retry or discard settles it.")
         if letter.state != "waiting":
             self._say(f"{letter.id} is {letter.state} already; nothing was sent")
             return False

@@ -93,6 +93,7 @@ ROUTES: Mapping[tuple[str, str], Operation] = MappingProxyType(
         ("GET", "/api/dead-letters"): Operation.READ_DEAD_LETTERS,
         ("POST", f"{_CASE}/erase"): Operation.ERASE,
         ("GET", f"{_MAIL}/original"): Operation.READ_ORIGINAL,
+        ("POST", f"{_MAIL}/retry"): Operation.SETTLE_MAIL,
         ("POST", f"{_MAIL}/settle"): Operation.SETTLE_MAIL,
         ("POST", f"{_CASE}/reveal"): Operation.REVEAL,
         **{

@@ -6,6 +6,7 @@ All channels go through this one door (design.md, section 6: nothing accepted is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -30,7 +31,8 @@ class Arrival:
     """One thing that a citizen said, before it is safe. Everything here is still readable text.
 
     `source_id` is what makes a repeat a repeat; `conversation_id` becomes the key of the contacts log after a
-    keyed hash; `answers` and `references` name what this contact replies to; `original` is kept sealed.
+    keyed hash; `answers` and `references` name what this contact replies to; `original` is kept sealed; `came_at` is
+    when it came where that was not now.
     """
 
     channel: Channel
@@ -52,6 +54,7 @@ class Arrival:
     answers: UUID | None = None
     original: bytes | None = None
     attachments: tuple[Attachment, ...] = ()
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

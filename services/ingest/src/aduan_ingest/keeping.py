@@ -154,11 +154,12 @@ class Keeper:
             return known
         key = await self._key()
         now = self._clock.now()
+        came_at = arrival.came_at or now
         original = None
         if arrival.original is not None:
             original = await self._keep_original(arrival.original, receipt.contact, key, now)
         contact = sealed_contact(arrival, receipt.contact, receipt.content, key, self._lookup, self._nonce, original)
-        return await self._append(receipt, contact.conversation, contact, now)
+        return await self._append(receipt, contact.conversation, contact, now, came_at)
 
     async def _keep_parked(self, receipt: Receipt, parked: ParkedMail) -> Accepted:
         if known := await self._known(receipt):
@@ -168,7 +169,7 @@ class Keeper:
         original = await self._keep_original(parked.original, receipt.contact, key, now)
         sender = self._lookup.hash("email", parked.sender.lower())
         mail = MailParked(contact=receipt.contact, reason=parked.reason, sender=sender, original=original, key=key.id)
-        return await self._append(receipt, self._lookup.hash("conversation", parked.source_id), mail, now)
+        return await self._append(receipt, self._lookup.hash("conversation", parked.source_id), mail, now, now)
 
     async def _keep_original(self, raw: bytes, contact: UUID, key: Key, now: datetime) -> OriginalRef:
         """Where it stands. Piece by piece, so that a large mail holds little memory and nobody else up."""
@@ -185,8 +186,10 @@ class Keeper:
             raise NotSafe(RETRY_AFTER_S, "the log did not confirm the original in time") from None
         return original_ref(raw, first)
 
-    async def _append(self, receipt: Receipt, conversation: str, message: Message, now: datetime) -> Accepted:
-        value = encode(_envelope(receipt.contact, receipt.contact, now, message))
+    async def _append(
+        self, receipt: Receipt, conversation: str, message: Message, now: datetime, came_at: datetime
+    ) -> Accepted:
+        value = encode(_envelope(receipt.contact, receipt.contact, now, message, came_at))
         await self._contacts.append(Outgoing(conversation.encode("ascii"), value, injected()))
         self._receipts.keep(receipt)
         return self._accepted(receipt.contact)
@@ -216,5 +219,8 @@ async def _counted(channel: str, kept: Coroutine[Any, Any, Accepted]) -> Accepte
     return accepted
 
 
-def _envelope(own_id: UUID, contact: UUID, now: datetime, message: Message) -> Envelope[Message]:
-    return Envelope(id=own_id, cause=contact, correlation=contact, occurred_at=now, recorded_at=now, data=message)
+def _envelope(
+    own_id: UUID, contact: UUID, now: datetime, message: Message, came_at: datetime | None = None
+) -> Envelope[Message]:
+    at = came_at or now
+    return Envelope(id=own_id, cause=contact, correlation=contact, occurred_at=at, recorded_at=now, data=message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,26 +12,33 @@ import faust
 from pydantic import Field
 
 from aduan_events.logs import topics
+from aduan_ingest.channels.mail_readers import MailReaders
 from aduan_ingest.channels.reply_mail import Sender
 from aduan_ingest.deliveries import MailDelivery
+from aduan_ingest.keeping import Keeper
 from aduan_ingest.ledger import MailLedger
 from aduan_ingest.projection import AddressesView, ContactsView, MailsView, TicketsView
+from aduan_ingest.reading_again import ParkedMailReactor, ReadingRoom
+from aduan_ingest.receipts import Receipts
 from aduan_ingest.sealed_contact import ticket_token
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
-from aduan_runtime.homes.ports import Headers
-from aduan_runtime.homes.postgres import PostgresViewStore, pool_when_up
+from aduan_runtime.homes.ports import Clock, Headers
+from aduan_runtime.homes.postgres import Pool, PostgresViewStore, pool_when_up
 from aduan_runtime.settings import Port, RuntimeSettings
 from aduan_runtime.shells.effector import EffectorShell
 from aduan_runtime.shells.projector import ProjectorShell, View
+from aduan_runtime.shells.reactor import ReactorShell
 from aduan_runtime.signals import telemetry
 from aduan_runtime.vault.keys import Vault
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
+from aduan_runtime.vault.sealing import Key
 from aduan_runtime.worker import Shell, run_worker, stream_app
 
 NAME = "aduan-ingest-stream"
 SCHEMA = "tickets"
+POSITIONS_SCHEMA = "ingest"
 # A number may take a second to the ticket page, so views gather for longer than the board's.
 LINGER_S = 0.1
 
@@ -63,6 +71,17 @@ def views(lookup: Lookup) -> tuple[View, ...]:
     return (ContactsView(lambda contact: ticket_token(contact, lookup)), AddressesView(), TicketsView(), MailsView())
 
 
+class FreshKeys:
+    """Content keys straight from the database, for the few contacts that no citizen waits for."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def draw(self, n: int) -> list[Key]:
+        """Raises VaultAway."""
+        return [await self._vault.new_key(None) for _ in range(n)]
+
+
 class Streams:
     """Builds the shells once and hands the agent its effector when it is there."""
 
@@ -84,6 +103,7 @@ class Streams:
             store = PostgresViewStore(pool, SCHEMA, view.name, view.tables)
             await store.prepare()
             shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned, linger_s=LINGER_S)))
+        shells.append(await self._reading_again(broker, pool, Vault(pool, master), Lookup(master), clock))
         sender = Sender(settings.mail_name, settings.mail_address, settings.mail_address.rpartition("@")[2])
         smtp = (settings.mail_smtp_host, settings.mail_smtp_port)
         delivery = MailDelivery(pool, Vault(pool, master), smtp, sender, settings.public_url)
@@ -91,6 +111,29 @@ class Streams:
             "deliveries", delivery.deliver, MailLedger(pool), broker, lambda: int(time.time() * 1000), clock.now
         )
         return shells
+
+    async def _reading_again(
+        self, broker: KafkaBroker, pool: Pool, vault: Vault, lookup: Lookup, clock: Clock
+    ) -> tuple[str, Shell]:
+        own_domain = self._settings.mail_address.rpartition("@")[2]
+
+        @asynccontextmanager
+        async def room() -> AsyncIterator[ReadingRoom]:
+            readers = MailReaders(1, own_domain)
+            door = Keeper(broker, FreshKeys(vault), lookup, Receipts(pool), clock)
+            await readers.start()
+            await door.start()
+            try:
+                yield ReadingRoom(readers, door)
+            finally:
+                await door.close()
+                await readers.stop()
+
+        reactor = ParkedMailReactor(broker, vault, room)
+        store = PostgresViewStore(pool, POSITIONS_SCHEMA, reactor.name, ())
+        await store.prepare()
+        owned = topics()[reactor.source].owned
+        return reactor.name, ReactorShell(reactor, broker, store, owned=owned, linger_s=LINGER_S)
 
 
 def app_of(settings: StreamSettings) -> faust.App:

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from aduan_almanac.calendars import add_bank_days
 from aduan_events import complaints as said
-from aduan_events.commands import ComplaintCommand, EraseSubject, ReportPossibleSamePerson, SettleParkedMail
+from aduan_events.commands import (
+    ComplaintCommand,
+    EraseSubject,
+    RecordParkedMailUnread,
+    ReportPossibleSamePerson,
+    RetryParkedMail,
+    SettleParkedMail,
+)
 from aduan_events.envelope import Envelope, derived_id
 from aduan_events.identified import ContactIdentified, ParkedMailIdentified
 from aduan_events.message import Message
@@ -17,7 +24,7 @@ from aduan_events.vocabulary import CaseState, CloseReason
 from aduan_router.case import Case, Person, evolve
 from aduan_router.commanded import commanded
 from aduan_router.erasure import erased, erased_too
-from aduan_router.parked import settled
+from aduan_router.parked import settled, still_unread, to_read_again
 from aduan_router.ruling import Link, Repeat, belongs, lacking, routed
 from aduan_runtime.ownership.decisions import DeadlinePassed, Decided, Input
 
@@ -86,6 +93,10 @@ class ComplaintDecider:
                 return erased(state, data, given.envelope)
             case SettleParkedMail():
                 return settled(state, data, given.envelope)
+            case RetryParkedMail():
+                return to_read_again(state, data, given.envelope)
+            case RecordParkedMailUnread():
+                return still_unread(state, data, given.envelope)
             case ReportPossibleSamePerson(other=other, identifier=identifier, contact=contact):
                 return [Decided(said.PossibleSamePersonFound(other=other, identifier=identifier, contact=contact))]
             case ComplaintCommand():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from aduan_events.contacts import OriginalRef
 from aduan_events.message import Message, Whole
 from aduan_events.personal import Personal
 from aduan_events.vocabulary import Category, Kind, Queue
@@ -193,3 +194,26 @@ class SettleParkedMail(Message):
     reason: str
     text: Personal[str] | None = None
     email: Personal[str] | None = None
+
+
+class RetryParkedMail(Message):
+    """Read a parked mail again with today's reader: its raw form stands at `original`, and it came at `came_at`."""
+
+    type: Literal["RetryParkedMail"] = Field(default="RetryParkedMail", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    original: OriginalRef | None = None
+    came_at: AwareDatetime
+    by: str
+
+
+class RecordParkedMailUnread(Message):
+    """Record that a parked mail was read again and still cannot be understood, with today's reason."""
+
+    type: Literal["RecordParkedMailUnread"] = Field(default="RecordParkedMailUnread", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    reason: str
+    by: str

@@ -93,6 +93,29 @@ class ParkedMailSettled(Message):
     email: Personal[str] | None = None
 
 
+class ParkedMailRetryOrdered(Message):
+    """A parked mail that waits is to be read again; ingest does so (see RetryParkedMail)."""
+
+    type: Literal["ParkedMailRetryOrdered"] = Field(default="ParkedMailRetryOrdered", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    original: OriginalRef | None = None
+    came_at: AwareDatetime
+    by: str
+
+
+class ParkedMailStillUnread(Message):
+    """A parked mail was read again in vain and waits on; `reason` is today's."""
+
+    type: Literal["ParkedMailStillUnread"] = Field(default="ParkedMailStillUnread", exclude=True)
+    version: Literal[1] = Field(default=1, exclude=True)
+
+    contact: UUID
+    reason: str
+    by: str
+
+
 class ComplaintRouted(Message):
     """A complaint was put into a queue with a priority and a deadline; `by` is an officer, or None for the rule."""
 

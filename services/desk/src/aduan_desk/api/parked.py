@@ -1,4 +1,4 @@
-"""Parked mails, which no program could read: seen raw by a person, and settled; erasures are ordered here too.
+"""Parked mails, which no program could read: seen raw by a person, read again, settled; erasures are ordered here too.
 
 Each act is on the audit log before it is done.
 """
@@ -15,7 +15,7 @@ from aduan_desk.api.audit import Audit
 from aduan_desk.api.commanding import Commands, Placed
 from aduan_desk.sign_in.sessions import Officer
 from aduan_events.audit import ErasureOrdered, OriginalRead, ParkedMailActed
-from aduan_events.commands import EraseSubject, SettleParkedMail
+from aduan_events.commands import EraseSubject, RetryParkedMail, SettleParkedMail
 from aduan_events.contacts import OriginalRef
 from aduan_events.logs import topics
 from aduan_events.personal import Personal
@@ -58,8 +58,19 @@ class ParkedMails:
         """
         row = await self._row(contact)
         await self._audit.act(officer, OriginalRead(by=officer.user, contact=contact), UUID(row["subject"]))
-        where = OriginalRef.model_validate(row["original"] or {"chunks": 1, "size": 0})
+        where = _original(row) or OriginalRef(chunks=1, size=0)
         return await read_original(self._broker, self._vault, contact, where, topics()[TOPIC].partitions)
+
+    async def retry(self, contact: UUID, officer: Officer) -> Placed:
+        """Order that it is read again with today's reader; what came of it stands in the view.
+
+        Raises NoSuchMail and NotAccepted.
+        """
+        row = await self._row(contact)
+        subject = UUID(row["subject"])
+        wish = RetryParkedMail(contact=contact, original=_original(row), came_at=row["at"], by=officer.user)
+        await self._audit.act(officer, ParkedMailActed(by=officer.user, act="retry", contact=contact), subject)
+        return await self._commands.place(wish, command_id=self._commands.new_id(), subject=subject, complaint=None)
 
     async def settle(
         self, contact: UUID, act: Act, officer: Officer, reason: str, text: str | None, email: str | None
@@ -95,8 +106,13 @@ class ParkedMails:
 
     async def _row(self, contact: UUID) -> asyncpg.Record:
         row = await self._pool.fetchrow(
-            "SELECT subject, original FROM desk.dead_letter WHERE place = $1 AND subject IS NOT NULL", f"mail|{contact}"
+            "SELECT subject, original, at FROM desk.dead_letter WHERE place = $1 AND subject IS NOT NULL",
+            f"mail|{contact}",
         )
         if row is None:
             raise NoSuchMail(str(contact))
         return row
+
+
+def _original(row: asyncpg.Record) -> OriginalRef | None:
+    return OriginalRef.model_validate(row["original"]) if row["original"] else None

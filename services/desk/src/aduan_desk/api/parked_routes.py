@@ -53,6 +53,12 @@ class SettleBody(BaseModel):
         return self
 
 
+class RetryBody(BaseModel):
+    """Nothing is to be said: the raw form is read again as it stands."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class EraseBody(BaseModel):
     """Why a person is erased; it names no one."""
 
@@ -88,6 +94,21 @@ def parked_routes(desk: Desk) -> APIRouter:
             ) from None
         name = f'inline; filename="{contact_id}.txt"'
         return Response(raw.decode("utf-8", "replace"), headers={**_HARMLESS, "Content-Disposition": name})
+
+    @router.post(
+        "/parked-mails/{contact_id}/retry",
+        status_code=202,
+        summary="Read a parked mail again with today's reader: it becomes a contact, or waits on with today's reason",
+        responses={202: answers(contract.Accepted), **_FAILURES},
+        openapi_extra=described(RetryBody),
+    )
+    async def retry(contact_id: UUID, request: Request) -> dict[str, Any]:
+        await body_as(RetryBody, request)
+        try:
+            placed = await desk.parked.retry(contact_id, officer_of(request))
+        except NoSuchMail:
+            raise not_found() from None
+        return _accepted(placed)
 
     @router.post(
         "/parked-mails/{contact_id}/settle",

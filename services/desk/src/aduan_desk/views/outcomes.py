@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled
+from aduan_events.complaints import ParkedMailSetAside, ParkedMailSettled, ParkedMailStillUnread
 from aduan_events.effects import DeliveryEnded, MailRequested
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
@@ -120,7 +120,11 @@ class OutcomesView:
                 return (("dead_letter", f"{topic}|{data.topic}|{data.partition}|{data.offset}"),)
             case SetAside() | SetAsideSettled() as data:
                 return (("dead_letter", f"{data.reader}|{data.topic}|{data.partition}|{data.offset}"),)
-            case ParkedMailSetAside(contact=contact) | ParkedMailSettled(contact=contact):
+            case (
+                ParkedMailSetAside(contact=contact)
+                | ParkedMailSettled(contact=contact)
+                | ParkedMailStillUnread(contact=contact)
+            ):
                 return (("dead_letter", f"mail|{contact}"),)
             case _:
                 return ()
@@ -167,6 +171,8 @@ class OutcomesView:
                     "subject": str(event.subject),
                     "original": original.model_dump() if original else None,
                 }
+            case ParkedMailStillUnread(reason=reason):
+                return {**(row or _dead_letter(key, event, "unknown")), "reason": reason}
             case ParkedMailSettled(outcome=outcome):
                 return {**(row or _dead_letter(key, event, "unknown")), "state": outcome}
             case _:

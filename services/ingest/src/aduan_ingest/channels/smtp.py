@@ -6,7 +6,6 @@ Anything else is said: 451 when it is not stored yet or one sender sends too fas
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import math
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from aiosmtpd.smtp import Envelope, Session
 from opentelemetry import trace
 from opentelemetry.context import Context
 
-from aduan_events.vocabulary import Channel
-from aduan_ingest.acceptance import Acceptance, Accepted, Arrival, Attachment, KeyReused, NotSafe, ParkedMail
+from aduan_ingest.acceptance import Acceptance, Accepted, NotSafe, ParkedMail
 from aduan_ingest.channels.mail import ParsedMail, Reading, RefusedMail, UnreadableMail
+from aduan_ingest.channels.mail_arrival import accepted_mail
 from aduan_ingest.channels.mail_readers import ReadersBusy
 from aduan_ingest.channels.masking import patched
 from aduan_ingest.channels.smtp_session import CLOSING, NULL_SENDER, TRY_LATER, MailSession
@@ -184,34 +183,7 @@ class MailDoor:
             return await self._acceptance.park(
                 ParkedMail(source_id=mail.source_id, sender=envelope_sender, original=original, reason=mail.reason)
             )
-        try:
-            return await self._acceptance.accept(arrival(mail, original, mail.source_id))
-        except KeyReused:
-            # Two mails that differ only where the source id does not look: both are kept.
-            other = hashlib.sha256(mail.source_id.encode("ascii") + raw).hexdigest()
-            return await self._acceptance.accept(arrival(mail, original, other))
-
-
-def arrival(mail: ParsedMail, original: bytes, source_id: str) -> Arrival:
-    """What a mail says, as the one door of all channels takes it."""
-    return Arrival(
-        channel=Channel.EMAIL,
-        source_id=source_id,
-        conversation_id=mail.conversation_id,
-        message=mail.message,
-        title=mail.title,
-        name=mail.name,
-        email=mail.email,
-        machine=mail.machine,
-        masked=mail.masked,
-        message_id=mail.message_id,
-        references=mail.references,
-        original=original,
-        attachments=tuple(
-            Attachment(name=known.name, media_type=known.media_type, size=known.size, sha256=known.sha256)
-            for known in mail.attachments
-        ),
-    )
+        return await accepted_mail(self._acceptance, mail, original, raw)
 
 
 class _Hooks:
