@@ -300,10 +300,26 @@ async def test_a_record_with_several_readers_is_one_row_that_lists_them(office: 
         "readers": ["assignments", "complaints"],
         "state": "waiting",
         "contact_id": None,
+        "told_at": 1,
     }
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=201"])
+async def test_parked_mails_and_records_can_be_asked_for_alone(office: Office) -> None:
+    await office.tell(envelope(dead(7), name="record", complaint=None))
+    for name in ("early", "late"):
+        aside = said.ParkedMailSetAside(contact=named(name), reason="parts nested deeper than 20")
+        hour = timedelta(hours=name == "late")
+        await office.tell(envelope(aside, name=f"parked {name}", complaint=None, at=MONDAY + hour))
+    client = office.client()
+    records = (await client.get("/api/dead-letters?only=records")).json["items"]
+    assert [item["offset"] for item in records] == [7]
+    first = (await client.get("/api/dead-letters?only=mails&limit=1")).json
+    rest = (await client.get(f"/api/dead-letters?only=mails&limit=1&cursor={first['next']}")).json
+    found = [item["contact_id"] for item in first["items"] + rest["items"]]
+    assert (found, rest["next"]) == ([str(named("late")), str(named("early"))], None)
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=201", "only=letters"])
 async def test_dead_letters_refuse_what_they_do_not_know(four: Client, query: str) -> None:
     assert (await four.get(f"/api/dead-letters?{query}")).status == 422
 

@@ -221,6 +221,7 @@ class DeadLetter(Answer):
     readers: list[str]
     state: Literal["waiting", "retried", "discarded", "taken_up"]
     contact_id: str | None
+    told_at: int
 
 
 class DeadLetters(Answer):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
 from aduan_desk.api import paging
 
+Only = Literal["records", "mails"]
+
 _NAME = "dead-letters"
+_ONLY: dict[Only, str] = {"records": "AND d.contact IS NULL", "mails": "AND d.contact IS NOT NULL"}
 _ORDER = (datetime, str)
 # A record that several readers could not take is shown where the latest of them told so.
 _PAGE = """
@@ -24,11 +27,15 @@ _PAGE = """
 """
 
 
-async def page(pool: asyncpg.Pool[asyncpg.Record], limit: int, cursor: str | None) -> dict[str, Any]:
-    """One page and the cursor of the next, or None at the end. Raises BadCursor."""
-    after = paging.read(_NAME, cursor, _ORDER) if cursor is not None else []
+async def page(
+    pool: asyncpg.Pool[asyncpg.Record], limit: int, cursor: str | None, only: Only | None = None
+) -> dict[str, Any]:
+    """One page of both kinds or of one, and the cursor of the next, or None at the end. Raises BadCursor."""
+    name = _NAME if only is None else f"{_NAME}-{only}"
+    after = paging.read(name, cursor, _ORDER) if cursor is not None else []
     rows = await pool.fetch(
-        f"{_PAGE} {'AND (d.at, d.place) < ($1::timestamptz, $2::text)' if after else ''}"
+        f"{_PAGE} {_ONLY[only] if only else ''}"
+        f" {'AND (d.at, d.place) < ($1::timestamptz, $2::text)' if after else ''}"
         f" ORDER BY d.at DESC, d.place DESC LIMIT {limit + 1}",
         *after,
     )
@@ -36,7 +43,7 @@ async def page(pool: asyncpg.Pool[asyncpg.Record], limit: int, cursor: str | Non
     rows = rows[:limit]
     return {
         "items": [_item(row) for row in rows],
-        "next": paging.write(_NAME, [rows[-1]["at"], rows[-1]["place"]]) if more else None,
+        "next": paging.write(name, [rows[-1]["at"], rows[-1]["place"]]) if more else None,
     }
 
 
@@ -51,4 +58,6 @@ def _item(row: asyncpg.Record) -> dict[str, Any]:
         "readers": row["readers"],
         "state": "waiting" if row["waiting"] else row["state"],
         "contact_id": row["contact"],
+        # Where the latest word on it stands: it moves with each one, even if that says the same as before.
+        "told_at": row["_offset"],
     }

@@ -227,9 +227,11 @@ class Desk:
             wish, command_id=command_id, subject=subject, complaint=UUID(row["complaint"])
         )
 
-    async def dead_letters(self, limit: int, cursor: str | None) -> dict[str, Any]:
+    async def dead_letters(
+        self, limit: int, cursor: str | None, only: dead_letters.Only | None = None
+    ) -> dict[str, Any]:
         """What waits for a person: one row a record or parked mail, newest first. Raises BadCursor."""
-        return await dead_letters.page(self._pool, limit, cursor)
+        return await dead_letters.page(self._pool, limit, cursor, only)
 
     async def close(self) -> None:
         """Stop the producer and the pool."""

@@ -12,6 +12,7 @@ from sse_starlette import EventSourceResponse
 from aduan_desk.access import Field
 from aduan_desk.api import contract
 from aduan_desk.api.contract import answers
+from aduan_desk.api.dead_letters import Only
 from aduan_desk.api.desk import Desk
 from aduan_desk.api.failures import bad_cursor, not_found, problem
 from aduan_desk.api.guard import not_allowed, officer_of, sees
@@ -104,9 +105,9 @@ def reading_routes(desk: Desk, doors: Doors) -> APIRouter:
         summary="What waits for a person, newest first",
         responses={200: answers(contract.DeadLetters), **_FAILURES},
     )
-    async def dead_letters(limit: Limit = 50, cursor: Cursor = None) -> dict[str, Any]:
+    async def dead_letters(only: Only | None = None, limit: Limit = 50, cursor: Cursor = None) -> dict[str, Any]:
         try:
-            return await desk.dead_letters(limit, cursor)
+            return await desk.dead_letters(limit, cursor, only)
         except BadCursor:
             raise bad_cursor() from None
 
