@@ -6,20 +6,25 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from aduan_events.complaints import NoteAdded
+from aduan_events.envelope import Envelope
+from aduan_events.message import Message
 from aduan_runtime.homes.memory import MemoryBroker
 from aduan_runtime.homes.memory_snapshots import MemorySnapshots
 from aduan_runtime.homes.ports import Outgoing, PositionMoved, TopicPartition
-from aduan_runtime.homes.postgres import pool_when_up
+from aduan_runtime.homes.postgres import Pool, pool_when_up
 from aduan_runtime.homes.postgres_snapshots import PostgresSnapshots
 from aduan_runtime.ownership.loading import Loader
 from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.shells.decider import DeciderShell
+from aduan_runtime.shells.rebuild import Comparison, compare, rebuild
 from aduan_runtime.shells.snapshot import SnapshotShell
+from aduan_runtime.signals.metrics import LAG, RECORDS
 from contract.broker_homes import KafkaHome, MemoryHome
 from contract.counting import Counting, Stage, Tallied, TalliedText, stage, subject_of, wish
 
@@ -156,6 +161,63 @@ async def test_of_two_projectors_at_one_position_one_stops(new_store: NewStore) 
         alone = await new_store(on.decider)
         await told(on, alone)
         assert await digest(store) == await digest(alone)
+
+
+@pytest.mark.real
+async def test_snapshots_are_rebuilt_like_any_view_and_serve_on(pool: Pool) -> None:
+    async with stage(MemoryHome()) as on:
+        await story(on)
+        snapshots = snapshots_of(on.decider)
+        store = PostgresSnapshots(pool, "router", snapshots)
+        await store.prepare()
+        await told(on, store, at_once=3)
+        at, before = TopicPartition(on.decider.log, 0), await digest(store)
+        opened = await store.open(at, 5)
+        steps: list[tuple[int, int]] = []
+        whole: dict[str, Any] = {"partitions": on.partitions, "owned_topics": frozenset({on.decider.log})}
+        result = await rebuild(
+            snapshots, on.home.broker, pool, "router", progress=lambda *step: steps.append(step), **whole
+        )
+        assert result.comparison == Comparison(before, before)
+        assert steps[-1][0] == steps[-1][1]
+        assert await PostgresSnapshots(pool, "router", snapshots).open(at, 5) == opened
+        await pool.execute(f"UPDATE router.{snapshots.name} SET state = 'invented' WHERE key = $1", str(SUBJECTS[0]))
+        assert not (await compare(snapshots, on.home.broker, pool, "router", **whole)).equal
+        await rebuild(snapshots, on.home.broker, pool, "router", **whole)
+        assert await digest(store) == before
+
+
+async def test_lag_and_records_are_told_like_those_of_any_view() -> None:
+    async with stage(MemoryHome()) as on:
+        await story(on)
+        assert isinstance(on.home.broker, MemoryBroker)
+        length = len(on.home.broker.logs[TopicPartition(on.decider.log, 0)])
+        snapshots = snapshots_of(on.decider)
+        of_view, of_log = (snapshots.name,), (snapshots.name, on.decider.log)
+        before = RECORDS.values.get(of_view, 0)
+        store = MemorySnapshots(snapshots)
+        await told(on, store)
+        assert RECORDS.values[of_view] - before == length
+        assert await lag(SnapshotShell(snapshots, on.home.broker, store), of_log) == 0
+        unable = snapshots_of(Unable(on.decider.log, on.decider.inputs))
+        assert await lag(SnapshotShell(unable, on.home.broker, MemorySnapshots(unable)), of_log) == length
+
+
+class Unable(Counting):
+    """Cannot fold any more what it once said."""
+
+    def evolve(self, state: Tallied, event: Envelope[Message]) -> Tallied:
+        raise ValueError("this cannot be folded any more")
+
+
+async def lag(shell: SnapshotShell[Tallied], place: tuple[str, str]) -> float:
+    """What this shell tells of its lag once it has gone as far as it can."""
+    task = asyncio.ensure_future(shell.run())
+    await asyncio.sleep(0.3)
+    await shell.measure()
+    shell.stop()
+    await task
+    return LAG.values[place]
 
 
 async def test_while_the_store_is_away_its_partition_waits_and_the_others_go_on() -> None:

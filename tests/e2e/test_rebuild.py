@@ -71,7 +71,9 @@ def test_the_board_serves_while_its_view_is_rebuilt_equal_and_no_mail_is_sent(sy
     assert len(system.mails("sari.rebuild@example.com")) == before
 
 
-@pytest.mark.parametrize("view", ["texts", "outcomes", "deliveries", "contacts", "tickets"])
+@pytest.mark.parametrize(
+    "view", ["texts", "outcomes", "deliveries", "contacts", "tickets", "complaint_state_v1", "dispatcher_state_v1"]
+)
 def test_every_other_view_equals_its_logs(system: System, told: str, view: str) -> None:
     done = rebuild(system, view)
     assert (done.returncode, "equal" in done.stdout.splitlines()) == (0, True), done.stdout + done.stderr

@@ -24,7 +24,7 @@ from aduan_runtime.ownership import deciding, loading, take_over
 from aduan_runtime.ownership.deciding import Batch, Deciding
 from aduan_runtime.ownership.partition import PartitionState
 from aduan_runtime.shells import decider as shell
-from aduan_runtime.shells import snapshot
+from aduan_runtime.shells import snapshot_folds
 from properties import sim_checker as named
 from properties.sim_checker import anomalies
 from properties.sim_world import ACTIONS, FAIL_POINTS, FATES, World, fail_point, play
@@ -32,7 +32,7 @@ from properties.sim_world import ACTIONS, FAIL_POINTS, FATES, World, fail_point,
 
 @pytest.fixture(autouse=True)
 def _virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (take_over, loading, snapshot):
+    for module in (take_over, loading, snapshot_folds):
         monkeypatch.setattr(module, "fail_point", fail_point)
     monkeypatch.setattr(shell, "_POLL_S", 0.5)
 

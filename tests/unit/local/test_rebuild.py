@@ -8,6 +8,7 @@ from aduan_desk import streams as desk
 from aduan_ingest import streams as ingest
 from aduan_local.commands.rebuild import Saying, chosen, every_view, outcome
 from aduan_local.errors import StackError
+from aduan_router import snapshots as router
 from aduan_runtime.shells.rebuild import Comparison, Rebuilt
 from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import MasterKey
@@ -21,7 +22,13 @@ def test_views_of_desk_and_ingest_are_known_by_name_and_schema() -> None:
     assert (
         schemas.items() >= {"cases": "desk", "deliveries": "desk", "contacts": "tickets", "tickets": "tickets"}.items()
     )
-    assert len(schemas) == len(desk.views()) + len(ingest.views(LOOKUP))
+    assert len(schemas) == len(desk.views()) + len(ingest.views(LOOKUP)) + len(router.all_snapshots())
+
+
+def test_what_deciders_remember_is_a_view_like_any_other() -> None:
+    remembered = {snapshots.name for snapshots in router.all_snapshots()}
+    assert {name for name, placed in VIEWS.items() if placed.schema == "router"} == remembered
+    assert chosen(next(iter(remembered)), VIEWS).schema == "router"
 
 
 def test_the_queue_board_is_rebuilt_with_the_cases() -> None:

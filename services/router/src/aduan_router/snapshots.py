@@ -52,6 +52,11 @@ def dispatcher_snapshots() -> Snapshots[Work]:
     return Snapshots(Dispatcher(), JsonStates(Work, 1))
 
 
+def all_snapshots() -> tuple[Snapshots[Any], ...]:
+    """What every decider of the router remembers, as views that can be rebuilt."""
+    return complaint_snapshots(), dispatcher_snapshots()
+
+
 async def loader_of(pool: Pool, snapshots: Snapshots[S]) -> Callable[[TopicPartition], Loader[S]]:
     """A way to these snapshots for each partition that is owned. Raises ViewOutdated and StoreAway."""
     store = PostgresSnapshots(pool, SCHEMA, snapshots)
@@ -69,7 +74,7 @@ async def build(settings: RuntimeSettings) -> list[tuple[str, Shell]]:
         await store.prepare()
         return snapshots.name, SnapshotShell(snapshots, broker, store, linger_s=LINGER_S)
 
-    return [await projecting(complaint_snapshots()), await projecting(dispatcher_snapshots())]
+    return [await projecting(snapshots) for snapshots in all_snapshots()]
 
 
 def main() -> None:

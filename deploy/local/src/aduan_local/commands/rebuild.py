@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from aduan_desk import streams as desk
 from aduan_events.logs import topics
@@ -17,10 +18,12 @@ from aduan_ingest import streams as ingest
 from aduan_local.commands.arguments import Parsers, add_data, running_config
 from aduan_local.config import Config
 from aduan_local.errors import StackError
+from aduan_router import snapshots as router
 from aduan_runtime.homes.kafka import KafkaBroker
-from aduan_runtime.homes.ports import BrokerAway, StoreAway
+from aduan_runtime.homes.ports import BrokerAway, StoreAway, ViewOutdated
 from aduan_runtime.homes.postgres import pool_when_up
 from aduan_runtime.homes.shadow import RebuildRunning, SwapBusy
+from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.settings import RuntimeSettings
 from aduan_runtime.shells.folding import Unfoldable, View
 from aduan_runtime.shells.rebuild import Rebuilt, rebuild
@@ -32,41 +35,47 @@ ALIASES = {"queues": "cases"}
 
 _ANSWER_S = 10.0
 _SAY_EVERY_S = 2.0
+COMPARING_FAILED = (RebuildRunning, Unfoldable, PositionLost, StoreAway, ViewOutdated)
 _FAILED = (RebuildRunning, SwapBusy, Unfoldable, PositionLost, StoreAway)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A view and the schema that its rows stand in."""
+    """A view, or what a decider remembers, and the schema that its rows stand in."""
 
-    view: View
+    view: View | Snapshots[Any]
     schema: str
 
 
 def register(parsers: Parsers) -> None:
     parser = parsers.add_parser("rebuild", help="build a view anew from its logs, compare, swap; exit 1 if different")
     add_data(parser)
-    parser.add_argument("view", metavar="VIEW", help="cases (or queues), texts, outcomes, tickets, …")
+    parser.add_argument("view", metavar="VIEW", help="cases (or queues), texts, tickets, complaint_state_v1, …")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     config = running_config(arguments)
-    try:
-        lookup = Lookup(read_master_key(RuntimeSettings(data=config.data).master_key))
-    except MasterKeyUnusable as reason:
-        raise StackError(str(reason)) from reason
-    placed = chosen(arguments.view, every_view(lookup))
+    placed = chosen(arguments.view, every_view(lookup_of(config)))
     print(f"building {placed.view.name} beside the view that serves", flush=True)
     result = asyncio.run(_rebuild(config, placed))
     print("\n".join(outcome(placed.view.name, result)), flush=True)
     return 1 if result.comparison is not None and not result.comparison.equal else 0
 
 
+def lookup_of(config: Config) -> Lookup:
+    """The keyed hashes of this system. Raises StackError."""
+    try:
+        return Lookup(read_master_key(RuntimeSettings(data=config.data).master_key))
+    except MasterKeyUnusable as reason:
+        raise StackError(str(reason)) from reason
+
+
 def every_view(lookup: Lookup) -> Mapping[str, Placed]:
     """All views of this system by name."""
     found = [Placed(view, desk.SCHEMA) for view in desk.views()]
     found += [Placed(view, ingest.SCHEMA) for view in ingest.views(lookup)]
+    found += [Placed(snapshots, router.SCHEMA) for snapshots in router.all_snapshots()]
     return {placed.view.name: placed for placed in found}
 
 

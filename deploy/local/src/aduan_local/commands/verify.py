@@ -17,10 +17,14 @@ from aduan_events.logs import topics
 from aduan_events.message import Message
 from aduan_local.audit.conservation import Audit, ViewRows
 from aduan_local.commands.arguments import Parsers, add_data, running_config
+from aduan_local.commands.rebuild import COMPARING_FAILED, every_view, lookup_of
 from aduan_local.config import Config
 from aduan_local.errors import StackError
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.ports import TopicPartition
+from aduan_runtime.homes.postgres import pool_when_up
+from aduan_runtime.ownership.snapshots import Snapshots
+from aduan_runtime.shells.rebuild import compare
 
 _PAUSE_S = 2.0
 
@@ -29,6 +33,7 @@ def register(parsers: Parsers) -> None:
     parser = parsers.add_parser("verify", help="nothing lost, nothing doubled, view = log; exit 1 on any difference")
     add_data(parser)
     parser.add_argument("--wait", type=float, default=30.0, help="seconds that what is on its way may take to arrive")
+    parser.add_argument("--views", action="store_true", help="compare every view with its logs, which takes longer")
     parser.set_defaults(run=run)
 
 
@@ -36,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = running_config(arguments)
     try:
         audit, differences = asyncio.run(_verify(config, arguments.wait))
+        differences += asyncio.run(views_that_differ(config, every=arguments.views))
     except (OSError, KafkaError) as error:
         raise StackError(f"Nothing answers on {config.postgres} or {config.kafka}: start it with make run.") from error
     print(" · ".join(f"{name} {count}" for name, count in audit.figures().items()))
@@ -55,6 +61,34 @@ async def _verify(config: Config, wait_s: float) -> tuple[Audit, list[str]]:
         if not differences or monotonic() >= until:
             return audit, differences
         await asyncio.sleep(_PAUSE_S)
+
+
+async def views_that_differ(config: Config, *, every: bool) -> list[str]:
+    """A line for each view that does not tell what its logs say: what deciders remember, and `every` other view too.
+
+    Each is built beside the one that serves and dropped again; nothing is swapped.
+    """
+    declared = topics()
+    partitions = {name: topic.partitions for name, topic in declared.items()}
+    views = [one for one in every_view(lookup_of(config)).values() if every or isinstance(one.view, Snapshots)]
+    lines = []
+    async with await pool_when_up(config.postgres) as pool:
+        for one in views:
+            try:
+                comparison = await compare(
+                    one.view,
+                    KafkaBroker(config.kafka, partitions),
+                    pool,
+                    one.schema,
+                    partitions=partitions,
+                    owned_topics=frozenset(name for name, topic in declared.items() if topic.owned),
+                )
+            except COMPARING_FAILED as reason:
+                lines.append(f"view {one.view.name} was not compared: {reason}")
+                continue
+            if not comparison.equal:
+                lines.append(f"view {one.view.name} differs from its log: aduan rebuild {one.view.name}")
+    return lines
 
 
 async def read_logs(config: Config, until: float) -> tuple[Audit, list[str]]:

@@ -9,16 +9,29 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aduan_events.ownership import PositionLost
-from aduan_runtime.homes.ports import Broker, Reader, Record, Row, RowsRefused, StoreAway, TopicPartition, ViewOutdated
+from aduan_runtime.homes.ports import (
+    Broker,
+    Reader,
+    Record,
+    Row,
+    RowsRefused,
+    StoreAway,
+    TopicPartition,
+    ViewOutdated,
+)
 from aduan_runtime.homes.postgres import Pool, PostgresViewStore
 from aduan_runtime.homes.postgres_away import POSTGRES_AWAY
 from aduan_runtime.homes.shadow import Shadow, SwapBusy
+from aduan_runtime.ownership.snapshots import Snapshots
 from aduan_runtime.shells.folding import Event, Place, Unfoldable, View, fold
+from aduan_runtime.shells.replaying import Progress, Replaying, untold
+from aduan_runtime.shells.snapshot_replay import SnapshotReplay
 from aduan_runtime.shells.walk import Walk, covered
 from aduan_runtime.signals.failpoints import fail_point
 
@@ -33,13 +46,6 @@ _COLLECT_AFTER = (50_000, 20, 50)
 _HELD_S = 10.0
 _SWAP_TRIES = 50
 _SWAP_PAUSE_S = 0.2
-
-Progress = Callable[[int, int], None]
-"""Told after each batch: records walked so far, records to walk."""
-
-
-def untold(_walked: int, _of: int) -> None:
-    """Progress that nobody wants to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ class Replay:
 
 
 async def compare(
-    view: View,
+    view: View | Snapshots[Any],
     broker: Broker,
     pool: Pool,
     schema: str,
@@ -202,13 +208,13 @@ async def compare(
     """
     shadow = Shadow(pool, schema, view.name, view.tables)
     live = PostgresViewStore(pool, schema, view.name, view.tables)
-    replaying = Replay(view, broker, shadow.store, partitions=partitions, owned_topics=owned_topics)
+    replaying = _replaying(view, broker, shadow.store, partitions, owned_topics)
     async with _beside(shadow), replaying as replay:
         return await _compare(replay, live, shadow, progress)
 
 
 async def rebuild(
-    view: View,
+    view: View | Snapshots[Any],
     broker: Broker,
     pool: Pool,
     schema: str,
@@ -224,7 +230,7 @@ async def rebuild(
     """
     shadow = Shadow(pool, schema, view.name, view.tables)
     live = PostgresViewStore(pool, schema, view.name, view.tables)
-    replaying = Replay(view, broker, shadow.store, partitions=partitions, owned_topics=owned_topics)
+    replaying = _replaying(view, broker, shadow.store, partitions, owned_topics)
     async with _beside(shadow), replaying as replay:
         if await live.standing() is None:
             await live.prepare()
@@ -235,13 +241,25 @@ async def rebuild(
         return Rebuilt(await _swap(replay, live, shadow, progress), comparison)
 
 
-async def _compare(replay: Replay, live: PostgresViewStore, shadow: Shadow, progress: Progress) -> Comparison:
+def _replaying(
+    view: View | Snapshots[Any],
+    broker: Broker,
+    store: PostgresViewStore,
+    partitions: Mapping[str, int],
+    owned_topics: frozenset[str],
+) -> AbstractAsyncContextManager[Replaying]:
+    if isinstance(view, Snapshots):
+        return SnapshotReplay(view, broker, store, partitions=partitions[view.decider.log])
+    return Replay(view, broker, store, partitions=partitions, owned_topics=owned_topics)
+
+
+async def _compare(replay: Replaying, live: PostgresViewStore, shadow: Shadow, progress: Progress) -> Comparison:
     told = await live.digest()
     await replay.reach(told.positions, progress)
     return Comparison(told.sha256, (await shadow.store.digest()).sha256)
 
 
-async def _swap(replay: Replay, live: PostgresViewStore, shadow: Shadow, progress: Progress) -> str:
+async def _swap(replay: Replaying, live: PostgresViewStore, shadow: Shadow, progress: Progress) -> str:
     """Come close behind the live view, hold it, walk the last step, swap: it is held for milliseconds."""
     indexed = False
     for _ in range(_SWAP_TRIES):
