@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -22,6 +21,8 @@ from aduan_runtime.ownership.loading import Loader
 from aduan_runtime.ownership.partition import Lacking, PartitionState
 from aduan_runtime.ownership.snapshots import keys_of
 from aduan_runtime.ownership.take_over import Owner, OwnershipLost, take_over
+from aduan_runtime.shells.held import Held
+from aduan_runtime.shells.progress import Progress
 from aduan_runtime.signals.failpoints import FailPointHit, fail_point
 from aduan_runtime.signals.measuring import measure, stood
 from aduan_runtime.signals.metrics import TAKE_OVERS
@@ -38,25 +39,6 @@ _TICKS_AT_ONCE = 500
 _PATIENCE_S = 0.25
 _MAX_TAIL = 20_000
 _STILL_S = 60.0
-
-
-@dataclass
-class _Held(Generic[S]):
-    """A partition that we own."""
-
-    owner: Owner[S]
-    deciding: Deciding[S]
-    loader: Loader[S] | None = None
-    whole: Reader | None = None
-    quiet_since: float = 0.0
-    ends: Mapping[TopicPartition, int] | None = None
-    work: asyncio.Task[None] | None = None
-    paused: bool = False
-
-    @property
-    def waits(self) -> bool:
-        """Whether its work stands still for its snapshots, so that the other partitions go on without it."""
-        return self.loader is not None and self.loader.waiting
 
 
 class DeciderShell(Generic[S]):
@@ -83,14 +65,20 @@ class DeciderShell(Generic[S]):
         self._owned_topics = owned_topics
         self._new_writer = new_writer
         self._max_poll_records = max_poll_records
-        self._held: dict[int, _Held[S]] = {}
+        self._held: dict[int, Held[S]] = {}
         self._taking: dict[int, asyncio.Task[None]] = {}
         self._group: GroupReader | None = None
         self._stopping = False
         self._failure: BaseException | None = None
         self._gaps: set[str] = set()
+        self._folding: dict[int, PartitionState[S]] = {}
+        self._progress = Progress(broker, self._behind, self._places)
         self.taken_over = 0
-        self.progress = monotonic()
+
+    @property
+    def progress(self) -> float:
+        """When it last got on, in monotonic seconds."""
+        return self._progress.at
 
     @property
     def owned(self) -> frozenset[int]:
@@ -104,7 +92,7 @@ class DeciderShell(Generic[S]):
         own = {TopicPartition(self._decider.log, p): held.owner.state.cursor for p, held in self._held.items()}
         await measure(self._decider.name, None, own)
 
-    def _own_inputs(self) -> list[tuple[TopicPartition, _Held[S]]]:
+    def _own_inputs(self) -> list[tuple[TopicPartition, Held[S]]]:
         return [
             (TopicPartition(topic, partition), held)
             for partition, held in self._held.items()
@@ -123,6 +111,7 @@ class DeciderShell(Generic[S]):
         """Own and decide until stopped. Raises PositionLost, or InputGap for a gap that stays: the log was replaced."""
         self._group = await self._broker.group(f"aduan-{self._decider.name}", self._decider.inputs, self._start_at)
         generation = -1
+        looking = asyncio.ensure_future(self._progress.look())
         try:
             while not self._stopping:
                 if self._failure is not None:
@@ -133,14 +122,28 @@ class DeciderShell(Generic[S]):
                 self._take_missing()
                 found = await self._group.read(self._max_poll_records, _POLL_S)
                 await self._decide_all(found)
-                self.progress = monotonic()
+                self._progress.turned()
         finally:
+            looking.cancel()
             for task in self._taking.values():
                 task.cancel()
             await asyncio.gather(*self._taking.values(), return_exceptions=True)
             for partition in list(self._held):
                 await self._drop(partition)
             await self._group.close()
+
+    async def _behind(self) -> bool:
+        """Whether a partition of ours is not taken over, or an input of one that waits for nobody has more to read."""
+        share = self._share()
+        if self._group is None or not share or not share <= self._held.keys():
+            return bool(share)
+        ends = await self._group.ends(*(TopicPartition(topic, p) for topic in self._decider.inputs for p in share))
+        cursors = {at: held.deciding.cursor_of(*at) for at, held in self._own_inputs() if not held.waits}
+        return any(at in cursors and cursors[at].next_offset < end for at, end in ends.items())
+
+    def _places(self) -> tuple[int, ...]:
+        decided = [held.deciding.cursor_of(*at).next_offset for at, held in self._own_inputs()]
+        return self.taken_over, *decided, *(state.cursor.next_offset for state in self._folding.values())
 
     def _start_at(self, at: TopicPartition) -> int:
         held = self._held.get(at.partition)
@@ -181,6 +184,7 @@ class DeciderShell(Generic[S]):
         loader = self._loader(at) if self._loader is not None else None
         try:
             state = PartitionState(self._decider) if loader is None else await self._opened(at, loader)
+            self._folding[partition] = state
             owner = await take_over(
                 at, state, self._broker, lambda: partition in self._share(), self._new_writer, loader
             )
@@ -191,9 +195,11 @@ class DeciderShell(Generic[S]):
                 raise
         except (OwnershipLost, BrokerAway, StoreAway, FailPointHit) as reason:
             log.warning("take-over of %s/%s: %s", at.topic, partition, reason)
+            self._progress.waits()
             await asyncio.sleep(_BACK_OFF_S)
         finally:
             self._taking.pop(partition, None)
+            self._folding.pop(partition, None)
 
     async def _opened(self, at: TopicPartition, loader: Loader[S]) -> PartitionState[S]:
         """The state to go on from, once only a short tail is left to fold: another state version builds its view first.
@@ -206,6 +212,7 @@ class DeciderShell(Generic[S]):
         while end - covered > _MAX_TAIL and monotonic() - moved < _STILL_S:
             log.warning("%s/%s waits for its snapshots: %d records to go", at.topic, at.partition, end - covered)
             await asyncio.sleep(_BACK_OFF_S)
+            self._progress.waits()
             before, covered = covered, await loader.covered()
             moved = monotonic() if covered != before else moved
         return await loader.open()
@@ -214,7 +221,7 @@ class DeciderShell(Generic[S]):
         count = self._partitions[self._decider.log]
         self._clock.heard(owner.heard_ms)
         deciding = Deciding(self._decider, owner.state, partition, self._clock, self._owned_topics, count)
-        held = _Held(owner, deciding, loader, await self._whole_reader(deciding), monotonic())
+        held = Held(owner, deciding, loader, await self._whole_reader(deciding), monotonic())
         if partition not in self._share():
             raise OwnershipLost("it was given to another member meanwhile")
         self._held[partition] = held
@@ -269,7 +276,7 @@ class DeciderShell(Generic[S]):
         for partition, held in working.items():
             self._settle(partition, held)
 
-    def _settle(self, partition: int, held: _Held[S]) -> None:
+    def _settle(self, partition: int, held: Held[S]) -> None:
         """Take up what became of a partition's work; one that still waits is given nothing more until it is through."""
         assert held.work is not None
         if held.work.done():
@@ -318,7 +325,7 @@ class DeciderShell(Generic[S]):
             log.warning("%s/%s is not ours any more: %s", self._decider.log, partition, reason)
             await self._drop(partition)
 
-    async def _expect(self, held: _Held[S], polled: Sequence[Sequence[Record]]) -> None:
+    async def _expect(self, held: Held[S], polled: Sequence[Sequence[Record]]) -> None:
         """Load in one question whoever a poll is about, as far as the keys of its records tell."""
         state = held.owner.state
         if held.loader is None or state.complete:
@@ -326,7 +333,7 @@ class DeciderShell(Generic[S]):
         if lacking := state.lacking(keys_of(record.key for records in polled for record in records)):
             await held.loader.load(state, lacking)
 
-    async def _get(self, held: _Held[S], lacking: Lacking, polled: Sequence[Sequence[Record]]) -> None:
+    async def _get(self, held: Held[S], lacking: Lacking, polled: Sequence[Sequence[Record]]) -> None:
         """Load a state that no record's key told of, with what else the poll lacks, and go on with its record."""
         assert held.loader is not None, "without a view nobody is let go of"
         state = held.owner.state
@@ -351,7 +358,7 @@ class DeciderShell(Generic[S]):
                         continue
         return found
 
-    async def _tick(self, partition: int, held: _Held[S]) -> None:
+    async def _tick(self, partition: int, held: Held[S]) -> None:
         """Fire deadlines once every input that stood on the logs when they had passed is decided."""
         state, now = held.owner.state, self._clock.now()
         if not state.deadlines.any_passed(now, state.halted):
@@ -370,7 +377,7 @@ class DeciderShell(Generic[S]):
             except Poison as poison:
                 log.error("deadline %s cannot be decided and waits for the next take-over: %s", deadline, poison)
 
-    async def _ends(self, partition: int, held: _Held[S]) -> Mapping[TopicPartition, int] | None:
+    async def _ends(self, partition: int, held: Held[S]) -> Mapping[TopicPartition, int] | None:
         assert self._group is not None
         try:
             ends = await self._group.ends(*(TopicPartition(topic, partition) for topic in self._decider.inputs))
@@ -379,6 +386,6 @@ class DeciderShell(Generic[S]):
             log.warning("deadlines of %s wait: %s", self._decider.name, reason)
             return None
 
-    def _head_is_due(self, held: _Held[S]) -> bool:
+    def _head_is_due(self, held: Held[S]) -> bool:
         quiet = monotonic() - held.quiet_since
         return held.deciding.silent >= _SILENT_HEAD_INPUTS or quiet >= _SILENT_HEAD_S
