@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from aduan_events.message import Message
 from aduan_runtime.homes.memory import MemoryBroker, MemoryRecord
 from aduan_runtime.homes.ports import TopicPartition
 from aduan_runtime.shells.effector import STALE_AFTER_MS, EffectorShell, LedgerAway, Outcome
+from aduan_runtime.shells.lanes import Lanes
 
 NOW = datetime(2021, 5, 24, 3, 0, tzinfo=UTC)
 EFFECT = UUID(int=5)
@@ -78,18 +81,18 @@ class System:
         return [one for one in found if isinstance(one, DeliveryEnded)]
 
 
-def asked() -> MemoryRecord:
+def asked(effect: UUID = EFFECT, offset: int = 0) -> MemoryRecord:
     envelope = Envelope(
-        id=EFFECT,
+        id=effect,
         subject=UUID(int=7),
         complaint=UUID(int=8),
-        cause=EFFECT,
-        correlation=EFFECT,
+        cause=effect,
+        correlation=effect,
         occurred_at=NOW,
         recorded_at=NOW,
         data=MailRequested(contact=UUID(int=1), template="ACK", ticket=15),
     )
-    return MemoryRecord("effects", 0, 0, 0, b"7", encode(envelope))
+    return MemoryRecord("effects", 0, offset, 0, effect.hex.encode(), encode(envelope))
 
 
 async def test_an_effect_is_sent_once_and_its_delivery_is_told() -> None:
@@ -135,3 +138,22 @@ async def test_a_record_that_cannot_be_read_is_set_aside() -> None:
     letter = system.logs.logs[TopicPartition("dead-letters", 0)][0]
     assert letter.value == b"{"
     assert dict(letter.headers)["offset"] == b"3"
+
+
+async def test_several_at_once_through_a_log_that_refuses_are_each_sent_once_and_each_told() -> None:
+    system, done = System(), list[int]()
+    lanes = Lanes(system.shell().take)
+    system.logs.down = True
+    for number in range(24):
+        one = asked(UUID(int=100 + number % 20), offset=number)
+        await lanes.put(one, partial(done.append, number))
+        if number == 12:
+            system.logs.down = False
+    async with asyncio.timeout(10):
+        while len(done) < 24:
+            await asyncio.sleep(0.01)
+    await lanes.close()
+    assert done == list(range(24))
+    assert system.world.sent == 20
+    assert {one.effect for one in system.deliveries()} == set(system.ledger.rows)
+    assert {one.outcome for one in system.deliveries()} == {"delivered"}

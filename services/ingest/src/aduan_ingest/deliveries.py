@@ -50,7 +50,8 @@ class NotYet(Exception):
 
 
 class MailDelivery:
-    """Sends one mail at a time over a connection that is kept. `base_url` is where ticket pages stand."""
+    """Sends mails, each over a connection of its own while it is sent; connections are kept. `base_url` is where
+    ticket pages stand."""
 
     def __init__(
         self, pool: asyncpg.Pool[asyncpg.Record], vault: Vault, smtp: tuple[str, int], sender: Sender, base_url: str
@@ -61,7 +62,7 @@ class MailDelivery:
         self._host, self._port = smtp
         self._sender = sender
         self._base_url = base_url
-        self._connection: aiosmtplib.SMTP | None = None
+        self._idle: list[aiosmtplib.SMTP] = []
 
     async def deliver(self, envelope: Envelope[Message], effect: MailRequested) -> Outcome:
         """What became of the mail; returns only when that is known or known to be unknowable."""
@@ -137,17 +138,18 @@ class MailDelivery:
 
     async def _send(self, mail: Outgoing) -> Outcome:
         raw = build(mail, self._sender)
+        connection = self._idle.pop() if self._idle else self._new()
         try:
-            connection = await self._connected()
+            await _connected(connection)
             await connection.mail(self._sender.address)
             await connection.rcpt(mail.to)
         except aiosmtplib.SMTPResponseException as error:
-            await self._drop()
+            connection.close()
             if error.code >= 500:
                 return Outcome("failed", f"the mail server refused it: {error.code}")
             raise NotYet(f"the mail server asks to wait: {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            await self._drop()
+            connection.close()
             raise NotYet(f"the mail server is away: {type(error).__name__}") from error
         return await self._data(connection, raw)
 
@@ -156,24 +158,22 @@ class MailDelivery:
         try:
             await connection.data(raw)
         except aiosmtplib.SMTPResponseException as error:
-            await self._drop()
+            connection.close()
             return Outcome("failed", f"the mail server refused it: {error.code}")
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            await self._drop()
+            connection.close()
             return Outcome("unknown", f"the connection broke while it was sent: {type(error).__name__}")
+        self._idle.append(connection)
         return Outcome("delivered")
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        if self._connection is None or not self._connection.is_connected:
-            self._connection = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=10, start_tls=False)
-            await self._connection.connect()
-            await self._connection.ehlo()
-        return self._connection
+    def _new(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=10, start_tls=False)
 
-    async def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+
+async def _connected(connection: aiosmtplib.SMTP) -> None:
+    if not connection.is_connected:
+        await connection.connect()
+        await connection.ehlo()
 
 
 def _outgoing(envelope: Envelope[Message], letter: Letter, to: Addressee, earlier: tuple[str, ...]) -> Outgoing:

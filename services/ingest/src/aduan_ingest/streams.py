@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -27,6 +29,7 @@ from aduan_runtime.homes.ports import Clock, Headers
 from aduan_runtime.homes.postgres import Pool, PostgresViewStore, pool_when_up
 from aduan_runtime.settings import Port, RuntimeSettings
 from aduan_runtime.shells.effector import EffectorShell
+from aduan_runtime.shells.lanes import AT_ONCE, Lanes
 from aduan_runtime.shells.projector import ProjectorShell, View
 from aduan_runtime.shells.reactor import ReactorShell
 from aduan_runtime.signals import telemetry
@@ -35,6 +38,8 @@ from aduan_runtime.vault.lookup import Lookup
 from aduan_runtime.vault.master import ensure_master_key
 from aduan_runtime.vault.sealing import Key
 from aduan_runtime.worker import Shell, run_worker, stream_app
+
+log = logging.getLogger(__name__)
 
 NAME = "aduan-ingest-stream"
 SCHEMA = "tickets"
@@ -97,7 +102,7 @@ class Streams:
         owned = frozenset(name for name, topic in logs.items() if topic.owned)
         clock = clock_of(settings.clock)
         master = ensure_master_key(settings.master_key)
-        pool = await pool_when_up(settings.postgres)
+        pool = await pool_when_up(settings.postgres, max_size=10 + AT_ONCE)
         shells: list[tuple[str, Shell]] = []
         for view in views(Lookup(master)):
             store = PostgresViewStore(pool, SCHEMA, view.name, view.tables)
@@ -144,25 +149,35 @@ def app_of(settings: StreamSettings) -> faust.App:
     effects = app.topic("effects", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.agent(effects, name="deliveries", concurrency=1)
-    async def deliver(stream: Any) -> AsyncIterator[None]:
-        async for event in stream.events():
-            while streams.effector is None:
-                await app.sleep(0.05)
-            message = event.message
-            await streams.effector.take(
-                AgentRecord(
-                    message.topic,
-                    message.partition,
-                    message.offset,
-                    int(message.timestamp * 1000),
-                    message.key,
-                    message.value,
-                    _headers(message.headers),
-                )
-            )
-            yield None
+    async def deliver(stream: Any) -> None:
+        while streams.effector is None:
+            await app.sleep(0.05)
+        lanes = Lanes(streams.effector.take)
+        try:
+            # Faust would acknowledge what was merely begun; lanes do it in order, once it is carried out.
+            async for event in stream.noack().events():
+                await lanes.put(_record(event.message), event.ack)
+        except Exception:
+            # Faust would go on behind a record that was not carried out; a new start begins with it.
+            log.critical("%s: an effect was not carried out", NAME, exc_info=True)
+            logging.shutdown()
+            os._exit(1)
+        finally:
+            await lanes.close()
 
     return app
+
+
+def _record(message: Any) -> AgentRecord:
+    return AgentRecord(
+        message.topic,
+        message.partition,
+        message.offset,
+        int(message.timestamp * 1000),
+        message.key,
+        message.value,
+        _headers(message.headers),
+    )
 
 
 def _headers(headers: Any) -> Headers:

@@ -1,7 +1,7 @@
 """The effector shell: effects into the world, at most once per effect id; doubt is shown as `unknown`.
 
-One message at a time per partition. The ledger commits `started` before the world is touched and the outcome
-after; `started` found again means that nobody knows, so it ends as `unknown` and is never sent again.
+Several at once, but one at a time per key (`lanes.py`). The ledger commits `started` before the world is touched and
+the outcome after; `started` found again means that nobody knows, so it ends as `unknown` and is never sent again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from aduan_events.envelope import Envelope, derived_id
 from aduan_events.message import Message
 from aduan_runtime.dead_letters import dead_letter
 from aduan_runtime.homes.ports import Appender, AppendRefused, Broker, Outgoing, Record
+from aduan_runtime.shells.stored import BackOff
 from aduan_runtime.signals.failpoints import fail_point
 from aduan_runtime.signals.measuring import stood
 from aduan_runtime.signals.metrics import DEAD_LETTERS
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 OutcomeName = Literal["delivered", "failed", "unknown"]
 STALE_AFTER_MS = 24 * 3600 * 1000
-_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ Deliver = Callable[[Envelope[Message], MailRequested], Awaitable[Outcome]]
 
 
 class EffectorShell:
-    """Carries out mails; `take` is called with one record at a time per partition."""
+    """Carries out mails; `take` may be called for several keys at once, for one record at a time per key."""
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class EffectorShell:
         self._wall_ms = wall_ms
         self._now = now
         self._appender: Appender | None = None
+        self._opening = asyncio.Lock()
         self.progress = monotonic()
 
     async def take(self, record: Record) -> None:
@@ -126,28 +127,34 @@ class EffectorShell:
         return await self._until_there(lambda: self._ledger.end(envelope.id, outcome))
 
     async def _until_there(self, ask: Callable[[], Awaitable[T]]) -> T:
-        attempt = 0
+        back_off = BackOff()
         while True:
             try:
                 return await ask()
             except LedgerAway as reason:
                 log.warning("%s waits for its ledger: %s", self._name, reason)
                 self.progress = monotonic()
-                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
-                attempt += 1
+                await back_off.wait()
 
     async def _send(self, topic: str, record: Outgoing) -> None:
-        attempt = 0
+        back_off = BackOff()
         while True:
+            appender = self._appender
             try:
-                if self._appender is None:
-                    self._appender = await self._broker.appender()
-                await self._appender.send(topic, [record])
+                if appender is None:
+                    appender = await self._open()
+                await appender.send(topic, [record])
                 return
             except AppendRefused as reason:
                 log.warning("%s sends again: %s", self._name, reason)
-                if self._appender is not None:
-                    await self._appender.close()
+                # Whoever notices first ends the instance; all that sent through it send again through the next.
+                if appender is not None and appender is self._appender:
                     self._appender = None
-                await asyncio.sleep(_BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)])
-                attempt += 1
+                    await appender.close()
+                await back_off.wait()
+
+    async def _open(self) -> Appender:
+        async with self._opening:
+            if self._appender is None:
+                self._appender = await self._broker.appender()
+            return self._appender
