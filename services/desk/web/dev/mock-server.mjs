@@ -17,6 +17,7 @@ const DAY = Date.parse("2021-05-24T07:22:08Z");
 const now = () => DAY + (Date.now() - started);
 const cases = invented(ROWS, DAY);
 const feed = new Feed();
+const parked = parkedMails();
 const mood = { lagMs: 900, state: "live", silent: false, refuse: null, slowMs: 0, failing: false, quiet: false };
 let offset = 1_000;
 
@@ -54,13 +55,18 @@ async function answer(request, response) {
 
 function reading(url, request, response) {
   const path = url.pathname;
+  if (path === "/auth/ways") return json(response, 200, { way: "loopback" });
+  if (path.startsWith("/api/") && !user(request))
+    return problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
   if (path === "/auth/me")
     return user(request)
       ? json(response, 200, { user: user(request), role: role(user(request)) })
       : problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
   if (path === "/api/queues") return json(response, 200, board(cases, now()));
   if (path === "/api/day") return json(response, 200, day(ROWS, now()));
-  if (path === "/api/dead-letters") return json(response, 200, { items: ROWS === 0 ? [] : deadLetters(), next: null });
+  if (path === "/api/dead-letters")
+    return json(response, 200, { items: url.searchParams.get("only") === "mails" ? parked : deadLetters(), next: null });
+  if (path.startsWith("/api/parked-mails/")) return original(response);
   if (path === "/api/complaints") {
     const found = chosen(cases, url.searchParams);
     const from = Number(url.searchParams.get("cursor") ?? 0);
@@ -78,6 +84,13 @@ function reading(url, request, response) {
 
 async function writing(path, request, response) {
   const wish = await body(request);
+  if (path === "/auth/logout") {
+    response.setHeader("Set-Cookie", "mock=; Path=/; Max-Age=0");
+    return response.writeHead(204).end();
+  }
+  if (path.startsWith("/api/") && !user(request))
+    return problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
+  if (path.startsWith("/api/parked-mails/")) return actOnMail(path, wish, response);
   if (path.endsWith("/reading")) return json(response, 200, { others: ["agen-9"] });
   if (path === "/auth/login") {
     if (!/^(agen|penyelia|privasi|auditor|sre)-\d{1,4}$/.test(wish.user ?? ""))
@@ -129,7 +142,41 @@ function take(one, operation, wish, by, command_id, placed) {
   });
 }
 
+function original(response) {
+  response
+    .writeHead(200, { "Content-Type": "text/plain; charset=utf-8" })
+    .end("From: Sari Contoh <sari@example.com>\r\nSubject: =?utf-8?q?insentif?=\r\n\r\ninsentif sy blm cair min, sdh 2 minggu");
+}
+
+function actOnMail(path, wish, response) {
+  const one = parked.find(({ contact_id }) => path.includes(contact_id));
+  if (!one) return problem(response, 404, "not_found", "Aduan ini tidak ditemukan.", "This complaint was not found.");
+  if (!mood.silent)
+    setTimeout(() => {
+      one.told_at += 1;
+      if (wish.outcome) one.state = wish.outcome;
+    }, 350);
+  return json(response, 202, { command_id: randomUUID(), position: { topic: "commands", partition: 0, offset: ++offset } });
+}
+
+function parkedMails() {
+  const reasons = ["parts nested deeper than 20", "no header and no readable words", "more than 200 parts", ""];
+  return Array.from({ length: Math.min(ROWS, 60) }, (_, number) => ({
+    id: `mail|${number}`,
+    at: new Date(DAY - number * 1_900_000).toISOString(),
+    reason: reasons[number % reasons.length],
+    topic: "contacts",
+    partition: null,
+    offset: null,
+    readers: ["mail"],
+    state: number % 5 === 4 ? "discarded" : "waiting",
+    contact_id: randomUUID(),
+    told_at: number,
+  }));
+}
+
 function deadLetters() {
+  if (ROWS === 0) return [];
   const one = (number, reason, state, readers) => ({
     id: `contacts/${number}/88${number}`,
     at: new Date(now() - number * 3_600_000).toISOString(),
@@ -139,11 +186,14 @@ function deadLetters() {
     offset: 88_000 + number,
     readers,
     state,
+    contact_id: null,
+    told_at: number,
   });
   return [
     one(1, "unknown_type", "waiting", ["identify"]),
     one(2, "behind contacts/1/881", "behind", ["identify", "payout-check"]),
     one(5, "bad_json", "discarded", ["identify"]),
+    ...parked.slice(0, 2),
   ];
 }
 

@@ -1,15 +1,18 @@
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import type { Board, Officer } from "./api/contract.ts";
 import { getBoard } from "./api/desk.ts";
 import { Wallboard } from "./board/Wallboard.tsx";
 import { CommandsProvider } from "./commands/CommandsProvider.tsx";
 import { DeadLettersScreen } from "./dead-letters/DeadLettersScreen.tsx";
 import { DeskScreen } from "./desk/DeskScreen.tsx";
+import { FirstPaint } from "./frame/FirstPaint.tsx";
 import { useRoute, type Route } from "./frame/route.ts";
 import { UnknownScreen } from "./frame/UnknownScreen.tsx";
 import { LiveProvider, sampleClock, useWires } from "./live/LiveProvider.tsx";
 import { useResource } from "./live/useResource.ts";
+import { ParkedMailsScreen } from "./parked/ParkedMailsScreen.tsx";
 import { SignedIn } from "./sign-in/SignedIn.tsx";
+import { SigningOut } from "./sign-in/SigningOut.tsx";
 import { LanguageProvider } from "./words/LanguageProvider.tsx";
 
 /** Queues are asked for at least this often, so that the programme clock stays true on a quiet day. */
@@ -25,15 +28,14 @@ export function App() {
 
 /** Nothing is asked for, and no stream begun, before it is known who looks. */
 function Entrance() {
-  const [again, setAgain] = useState(false);
-  const changeUser = useCallback(() => setAgain(true), []);
-  const entered = useCallback(() => setAgain(false), []);
   return (
-    <SignedIn ask={again} entered={entered}>
-      {(officer) => (
+    <SignedIn meanwhile={<FirstPaint />}>
+      {(officer, signedOut) => (
         <LiveProvider key={officer.user}>
-          <CommandsProvider>
-            <Screens officer={officer} changeUser={changeUser} />
+          <CommandsProvider user={officer.user}>
+            <SigningOut signedOut={signedOut}>
+              {(signOut) => <Screens officer={officer} signOut={signOut} />}
+            </SigningOut>
           </CommandsProvider>
         </LiveProvider>
       )}
@@ -42,24 +44,26 @@ function Entrance() {
 }
 
 /** Which screen the address names. */
-function Screens({ officer, changeUser }: { officer: Officer; changeUser: () => void }) {
+function Screens({ officer, signOut }: { officer: Officer; signOut: () => void }) {
   const route = useRoute();
   const board = useBoard();
   return route.path === "/board" ? (
     <Wallboard resource={board} />
   ) : (
-    screenOf(route, officer, board.data, changeUser)
+    screenOf(route, officer, board.data, signOut)
   );
 }
 
-function screenOf(route: Route, officer: Officer, board: Board | null, changeUser: () => void): ReactNode {
+function screenOf(route: Route, officer: Officer, board: Board | null, signOut: () => void): ReactNode {
   switch (route.path) {
     case "/":
-      return <DeskScreen officer={officer} board={board} route={route} changeUser={changeUser} />;
+      return <DeskScreen officer={officer} board={board} route={route} signOut={signOut} />;
+    case "/parked-mails":
+      return <ParkedMailsScreen officer={officer} route={route} signOut={signOut} />;
     case "/dead-letters":
-      return <DeadLettersScreen officer={officer} changeUser={changeUser} />;
+      return <DeadLettersScreen officer={officer} signOut={signOut} />;
     default:
-      return <UnknownScreen path={route.path} officer={officer} changeUser={changeUser} />;
+      return <UnknownScreen path={route.path} officer={officer} signOut={signOut} />;
   }
 }
 

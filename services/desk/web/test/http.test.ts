@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { get, post, RequestFailed } from "../src/api/http.ts";
+import { ENDED, get, getText, post, RequestFailed, session } from "../src/api/http.ts";
 
 const answers = (answer: () => Promise<Response>): void => void vi.stubGlobal("fetch", answer);
 const failure = async (asked: Promise<unknown>): Promise<RequestFailed> => {
@@ -23,6 +23,21 @@ describe("a request", () => {
     expect((await failure(post("/x", {}))).status).toBe(0);
     answers(() => Promise.resolve(new Response("<html>", { status: 200 })));
     expect((await failure(get("/x"))).status).toBe(0);
+  });
+
+  it("tells the page that nobody is signed in, and only then", async () => {
+    let told = 0;
+    session.addEventListener(ENDED, () => (told += 1));
+    for (const status of [401, 403, 503]) {
+      answers(() => Promise.resolve(new Response("{}", { status })));
+      await failure(get("/api/queues"));
+    }
+    expect(told).toBe(1);
+  });
+
+  it("takes a text as it is", async () => {
+    answers(() => Promise.resolve(new Response("Subject: {", { status: 200 })));
+    expect(await getText("/api/parked-mails/7/original")).toBe("Subject: {");
   });
 
   it("keeps the status of an error without problem details", async () => {

@@ -223,6 +223,10 @@ export interface DeadLetter {
   offset: number | null;
   readers: string[];
   state: string;
+  /** Of a parked mail: what its acts are asked by. */
+  contact_id: string | null;
+  /** Moves with each word on it, even one that says the same as before. */
+  told_at: number;
 }
 
 /** RFC 9457 problem details. */

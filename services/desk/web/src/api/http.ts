@@ -15,11 +15,20 @@ export class RequestFailed extends Error {
   }
 }
 
+/** Tells `ENDED` whenever the desk says that nobody is signed in. */
+export const session = new EventTarget();
+export const ENDED = "ended";
+
 const PATIENCE_MS = 15_000;
 
 /** GET a JSON document. Raises RequestFailed. */
 export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   return (await send(path, signal ? { signal } : {})) as Answer;
+}
+
+/** GET a text. Raises RequestFailed. */
+export function getText(path: string): Promise<string> {
+  return ask(path, { headers: { Accept: "text/plain, application/problem+json" } });
 }
 
 /** POST a JSON document; an answer without a body gives undefined. Raises RequestFailed. */
@@ -30,6 +39,14 @@ export async function post<Answer>(path: string, body: object): Promise<Answer> 
 }
 
 async function send(path: string, how: RequestInit): Promise<unknown> {
+  const document = parsed(await ask(path, how));
+  // A success that cannot be read tells nothing about what happened.
+  if (document === null) throw new RequestFailed(0, null);
+  return document;
+}
+
+/** The text of a success. */
+async function ask(path: string, how: RequestInit): Promise<string> {
   const late = AbortSignal.timeout(PATIENCE_MS);
   const signal = how.signal ? AbortSignal.any([how.signal, late]) : late;
   let answer: Response;
@@ -46,11 +63,9 @@ async function send(path: string, how: RequestInit): Promise<unknown> {
     if (how.signal?.aborted) throw error;
     throw new RequestFailed(0, null);
   }
-  const document = parsed(text);
-  if (!answer.ok) throw new RequestFailed(answer.status, (document ?? null) as ProblemDetails | null);
-  // A success that cannot be read tells nothing about what happened.
-  if (document === null) throw new RequestFailed(0, null);
-  return document;
+  if (answer.ok) return text;
+  if (answer.status === 401) session.dispatchEvent(new Event(ENDED));
+  throw new RequestFailed(answer.status, (parsed(text) ?? null) as ProblemDetails | null);
 }
 
 /** The document of a body: undefined when it is empty, null when it is no JSON. */

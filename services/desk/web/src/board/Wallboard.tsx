@@ -3,8 +3,6 @@ import type { Board, Day } from "../api/contract.ts";
 import { getDay } from "../api/desk.ts";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
 import { FreshnessBadge } from "../frame/FreshnessBadge.tsx";
-import { LanguageSwitch } from "../frame/LanguageSwitch.tsx";
-import { Link } from "../frame/Link.tsx";
 import { useProgrammeNow } from "../live/useNow.ts";
 import { useWires } from "../live/LiveProvider.tsx";
 import { useResource, type Resource } from "../live/useResource.ts";
@@ -12,6 +10,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { DayCurve } from "./DayCurve.tsx";
 import { Figures } from "./Figures.tsx";
 import { QueueBars } from "./QueueBars.tsx";
+import { WallBones, WallFrame } from "./WallFrame.tsx";
 
 /** The curve moves by slots of a quarter of an hour. */
 const DAY_EVERY_MS = 10_000;
@@ -21,29 +20,15 @@ export function Wallboard({ resource }: { resource: Resource<Board> }) {
   const { words, format } = useWords();
   const now = useProgrammeNow(1_000);
   const day = useDay();
-  useEffect(() => {
-    const page = document.documentElement;
-    page.classList.add("wall");
-    page.dataset["theme"] = "dark";
-    return () => {
-      page.classList.remove("wall");
-      delete page.dataset["theme"];
-    };
-  }, []);
   const board = resource.data;
+  const time = board && (
+    <>
+      <span className="date">{format.date(now)}</span>
+      <time className="now">{format.clock(now)} WIB</time>
+    </>
+  );
   return (
-    <main className="wallboard">
-      <header className="wall-head">
-        <h1>
-          <Link to="/" className="plain">
-            {words.board.title}
-          </Link>
-        </h1>
-        <LanguageSwitch />
-        <FreshnessBadge />
-        {board && <span className="date">{format.date(now)}</span>}
-        {board && <time className="now">{format.clock(now)} WIB</time>}
-      </header>
+    <WallFrame freshness={<FreshnessBadge />} time={time}>
       {board ? (
         <>
           <Figures board={board} now={now} />
@@ -52,13 +37,12 @@ export function Wallboard({ resource }: { resource: Resource<Board> }) {
             <QueueBars items={board.items} now={now} />
           </section>
         </>
+      ) : resource.error ? (
+        <FailedBlank title={words.board.failed} help={words.board.failedHelp} retry={resource.refetch} />
       ) : (
-        resource.error && (
-          <FailedBlank title={words.board.failed} help={words.board.failedHelp} retry={resource.refetch} />
-        )
+        <WallBones />
       )}
-      <footer className="wall-foot">{words.board.definition}</footer>
-    </main>
+    </WallFrame>
   );
 }
 

@@ -2,16 +2,17 @@ import { createContext, use, useEffect, useMemo, useSyncExternalStore, type Reac
 import { useWires } from "../live/LiveProvider.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { anyDraft } from "./drafts.ts";
+import { draftsOfTab } from "./kept-drafts.ts";
 import type { Command } from "./ledger.ts";
 import { Office } from "./office.ts";
 
 const OfficeContext = createContext<Office | null>(null);
 
 /** Carries the officer's commands, drafts and the one notice on screen. */
-export function CommandsProvider({ children }: { children: ReactNode }) {
+export function CommandsProvider({ user, children }: { user: string; children: ReactNode }) {
   const wires = useWires();
   const { words } = useWords();
-  const office = useMemo(() => new Office(wires), [wires]);
+  const office = useMemo(() => new Office(wires, user, draftsOfTab()), [wires, user]);
   useEffect(() => {
     office.undoReason = words.act.undone;
   }, [office, words]);

@@ -1,5 +1,7 @@
-/** Words being written, by complaint and purpose. Kept in memory only: they may hold personal data. */
-export type Purpose = "reply" | "note" | "resolve" | "reopen";
+/** Words being written, by complaint or parked mail and purpose. */
+export type CasePurpose = "reply" | "note" | "resolve" | "reopen";
+export type MailPurpose = "take-up" | "take-up-reason" | "discard";
+export type Purpose = CasePurpose | MailPurpose;
 export type Drafts = Readonly<Record<string, string>>;
 
 export const draftKey = (complaint: string, purpose: Purpose): string => `${complaint}:${purpose}`;
@@ -13,7 +15,7 @@ export function written(drafts: Drafts, key: string, text: string): Drafts {
 export const anyDraft = (drafts: Drafts): boolean => Object.values(drafts).some((text) => text.trim() !== "");
 
 /** The purpose whose words a command carries, or null when it carries none. */
-export function purposeOf(operation: string): Purpose | null {
+export function purposeOf(operation: string): CasePurpose | null {
   return operation === "reply" || operation === "note" || operation === "resolve" || operation === "reopen"
     ? operation
     : null;

@@ -3,6 +3,7 @@ import { RequestFailed } from "../api/http.ts";
 import type { LiveWires } from "../live/LiveProvider.tsx";
 import { Store } from "../live/store.ts";
 import { draftKey, purposeOf, written, type Drafts } from "./drafts.ts";
+import type { KeptDrafts } from "./kept-drafts.ts";
 import { seenOf, settled, undoOf, type Command, type Seen, type Wish } from "./ledger.ts";
 import type { Notice } from "./notice.ts";
 
@@ -13,15 +14,17 @@ const STREAM_WAIT_MS = 3_000;
 /** Gives commands, follows them until they are seen or refused, and offers to take them back. */
 export class Office {
   readonly commands = new Store<readonly Command[]>([]);
-  readonly drafts = new Store<Drafts>({});
+  readonly drafts: Store<Drafts>;
   readonly notice = new Store<Notice | null>(null);
   /** What an undo of a resolution says to colleagues. */
   undoReason = "";
   private readonly wires: LiveWires;
   private keys = 0;
 
-  constructor(wires: LiveWires) {
+  constructor(wires: LiveWires, user: string, kept: KeptDrafts) {
     this.wires = wires;
+    this.drafts = new Store(kept.of(user));
+    this.drafts.watch(() => kept.keep(user, this.drafts.read()));
   }
 
   /** Give a command; its words stay in the draft until the effect is seen. */

@@ -1,4 +1,6 @@
 import type { DeadLetter } from "../api/contract.ts";
+import { Link } from "../frame/Link.tsx";
+import { whyIn } from "../parked/reasons.ts";
 import { msOf } from "../time/wib.ts";
 import { nameIn } from "../words/languages.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -31,7 +33,13 @@ export function DeadLetterTable({ items }: { items: readonly DeadLetter[] }) {
           return (
             <tr key={letter.id}>
               <td>{at === null ? "–" : `${format.date(at)} ${format.clockSeconds(at)}`}</td>
-              <td className="words main">{letter.reason}</td>
+              <td className="words main">
+                {letter.contact_id === null ? (
+                  letter.reason
+                ) : (
+                  <Link to={`/parked-mails?mail=${letter.contact_id}`}>{whyIn(words, format, letter.reason)}</Link>
+                )}
+              </td>
               <td className="words">
                 {placed
                   ? story.position(letter.topic ?? "", String(letter.partition), format.number(letter.offset ?? 0))

@@ -16,7 +16,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { DeadLetterTable } from "./DeadLetterTable.tsx";
 
 /** What could not be processed, waiting for a person: untouched, with the reason and where it stands. */
-export function DeadLettersScreen({ officer, changeUser }: { officer: Officer; changeUser: () => void }) {
+export function DeadLettersScreen({ officer, signOut }: { officer: Officer; signOut: () => void }) {
   const { words, switchLanguage } = useWords();
   const [cursor, setCursor] = useState<string | null>(null);
   const [sheet, setSheet] = useState<"palette" | "keys" | null>(null);
@@ -28,7 +28,7 @@ export function DeadLettersScreen({ officer, changeUser }: { officer: Officer; c
   const { dead, frame, palette: says } = words;
   return (
     <div className="desk">
-      <TopBar path="/dead-letters" officer={officer} openPalette={palette} showKeys={keys} changeUser={changeUser} />
+      <TopBar path="/dead-letters" officer={officer} openPalette={palette} showKeys={keys} signOut={signOut} />
       <div className="under">
         <Banner />
         <main className="page">
@@ -53,6 +53,7 @@ export function DeadLettersScreen({ officer, changeUser }: { officer: Officer; c
           commands={[
             { group: says.go, icon: "chat", text: frame.queues, run: () => go("/") },
             { group: says.go, icon: "fact", text: frame.board, run: () => go("/board") },
+            { group: says.go, icon: "mail", text: frame.parkedMails, run: () => go("/parked-mails") },
             { group: says.go, icon: "chat", text: says.language, run: switchLanguage },
           ]}
           openTicket={(ticket) => go("/", { case: ticket })}

@@ -25,11 +25,11 @@ interface Props {
   officer: Officer;
   board: Board | null;
   route: Route;
-  changeUser: () => void;
+  signOut: () => void;
 }
 
 /** The desk: queue, story, person. What is open stands in the address, so that it can be handed to a colleague. */
-export function DeskScreen({ officer, board, route, changeUser }: Props) {
+export function DeskScreen({ officer, board, route, signOut }: Props) {
   const { words, switchLanguage } = useWords();
   const office = useOffice();
   const { refresher } = useWires();
@@ -106,7 +106,7 @@ export function DeskScreen({ officer, board, route, changeUser }: Props) {
 
   return (
     <div className="desk">
-      <TopBar path="/" officer={officer} openPalette={palette} showKeys={showKeys} changeUser={changeUser} />
+      <TopBar path="/" officer={officer} openPalette={palette} showKeys={showKeys} signOut={signOut} />
       <div className="under">
         <Banner />
         <main className="panes">

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
 import type { Complaint } from "../api/contract.ts";
 import { useOffice } from "../commands/CommandsProvider.tsx";
-import { draftKey, type Purpose } from "../commands/drafts.ts";
+import { draftKey, type CasePurpose } from "../commands/drafts.ts";
 import { seenOf, type Wish } from "../commands/ledger.ts";
 import { Icon } from "../frame/Icon.tsx";
 import { Kbd } from "../frame/Kbd.tsx";
@@ -9,7 +9,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 
 interface Props {
   complaint: Complaint;
-  purpose: Purpose;
+  purpose: CasePurpose;
   /** Something of this complaint is on its way: its words stay readable, but not changeable. */
   busy: boolean;
   focus: boolean;
@@ -84,7 +84,7 @@ export function WriteForm({ complaint, purpose, busy, focus, leave, children }: 
   );
 }
 
-function wishOf(purpose: Purpose, text: string): Wish {
+function wishOf(purpose: CasePurpose, text: string): Wish {
   switch (purpose) {
     case "reply":
       return { operation: "reply", wish: { text } };

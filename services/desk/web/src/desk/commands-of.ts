@@ -80,6 +80,7 @@ function anywhere(words: Words, moves: Moves): PaletteCommand[] {
     })),
     { group, icon: "fact", text: frame.board, run: () => moves.go("/board") },
     { group, icon: "alert", text: frame.deadLetters, run: () => moves.go("/dead-letters") },
+    { group, icon: "mail", text: frame.parkedMails, run: () => moves.go("/parked-mails") },
     { group, icon: "chat", text: palette.language, run: moves.switchLanguage },
     { group, icon: "form", text: frame.shortcuts, keys: "?", run: moves.showKeys },
   ];

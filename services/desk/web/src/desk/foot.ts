@@ -15,7 +15,8 @@ export type Foot =
   | { show: "classify" }
   | { show: "no-address" };
 
-const COMMANDING: readonly Role[] = ["agent", "supervisor"];
+/** Roles that may act on complaints and parked mails. */
+export const COMMANDING: readonly Role[] = ["agent", "supervisor"];
 
 /** The foot of a complaint for this officer; `mode` null means that nothing was chosen. */
 export function footOf(complaint: Complaint, officer: Officer, mode: Mode | null): Foot {

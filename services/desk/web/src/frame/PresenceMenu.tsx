@@ -7,13 +7,13 @@ import { useDismiss } from "./useDismiss.ts";
 
 interface Props {
   officer: Officer;
-  changeUser: () => void;
+  signOut: () => void;
   showKeys: () => void;
   /** The links of the bar, which on a phone stand here. */
   places: ReactNode;
 }
 
-/** Who is signed in; the keys and another user stand behind it. */
+/** Who is signed in; the keys and the way out stand behind it. */
 export function PresenceMenu(props: Props) {
   const { words } = useWords();
   const [open, setOpen] = useState(false);
@@ -47,10 +47,10 @@ export function PresenceMenu(props: Props) {
             type="button"
             onClick={() => {
               close();
-              props.changeUser();
+              props.signOut();
             }}
           >
-            {words.frame.otherUser}
+            {words.frame.signOut}
           </button>
         </div>
       )}

@@ -5,7 +5,7 @@ import { Kbd } from "./Kbd.tsx";
 
 /** The list of keys, by `?`. */
 export function ShortcutHelp({ close }: { close: () => void }) {
-  const { keys } = useWords().words;
+  const { keys, parked } = useWords().words;
   const groups: [string, [string, string][]][] = [
     [
       keys.moving,
@@ -27,6 +27,15 @@ export function ShortcutHelp({ close }: { close: () => void }) {
         [keys.resolve, "S"],
         [keys.proof, "B"],
         [keys.undo, "Z"],
+      ],
+    ],
+    [
+      keys.onMail,
+      [
+        [parked.open, "B"],
+        [parked.takeUp, "A"],
+        [parked.again, "U"],
+        [parked.discard, "D"],
       ],
     ],
     [

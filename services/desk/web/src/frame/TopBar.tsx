@@ -11,7 +11,7 @@ interface Props {
   officer: Officer;
   openPalette: () => void;
   showKeys: () => void;
-  changeUser: () => void;
+  signOut: () => void;
 }
 
 /** The frame of every desk screen: where one is, the jump to anything, the programme's time, who one is. */
@@ -25,6 +25,9 @@ export function TopBar(props: Props) {
       <Link to="/board">{words.frame.board}</Link>
       <Link to="/dead-letters" current={props.path === "/dead-letters"}>
         {words.frame.deadLetters}
+      </Link>
+      <Link to="/parked-mails" current={props.path === "/parked-mails"}>
+        {words.frame.parkedMails}
       </Link>
     </>
   );
@@ -40,7 +43,7 @@ export function TopBar(props: Props) {
       <ProgrammeClock />
       <div>
         <LanguageSwitch />
-        <PresenceMenu officer={props.officer} showKeys={props.showKeys} changeUser={props.changeUser} places={places} />
+        <PresenceMenu officer={props.officer} showKeys={props.showKeys} signOut={props.signOut} places={places} />
       </div>
     </header>
   );

@@ -9,7 +9,7 @@ import { ShortcutHelp } from "./ShortcutHelp.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 /** An address that names no screen: the frame stays, so that every way on is where it always is. */
-export function UnknownScreen({ path, officer, changeUser }: { path: string; officer: Officer; changeUser: () => void }) {
+export function UnknownScreen({ path, officer, signOut }: { path: string; officer: Officer; signOut: () => void }) {
   const { words } = useWords();
   const [keys, setKeys] = useState(false);
   return (
@@ -19,7 +19,7 @@ export function UnknownScreen({ path, officer, changeUser }: { path: string; off
         officer={officer}
         openPalette={() => go("/")}
         showKeys={() => setKeys(true)}
-        changeUser={changeUser}
+        signOut={signOut}
       />
       <div className="under">
         <Banner />

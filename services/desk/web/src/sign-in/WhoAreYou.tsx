@@ -4,10 +4,16 @@ import { signIn, whoAmI } from "../api/desk.ts";
 import { RequestFailed } from "../api/http.ts";
 import { Icon } from "../frame/Icon.tsx";
 import { LanguageSwitch } from "../frame/LanguageSwitch.tsx";
+import { WhyHere } from "./WhyHere.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Until there are passwords: a name signs in, on this machine only. */
-export function WhoAreYou({ known }: { known: (officer: Officer) => void }) {
+interface Props {
+  since: "ended" | "signed-out" | null;
+  known: (officer: Officer) => void;
+}
+
+/** For tests and development: a name signs in, on this machine only. */
+export function WhoAreYou({ since, known }: Props) {
   const { words, language } = useWords();
   const [user, setUser] = useState("");
   const [failed, setFailed] = useState<RequestFailed | null>(null);
@@ -29,6 +35,7 @@ export function WhoAreYou({ known }: { known: (officer: Officer) => void }) {
       <p className="brand">
         {words.frame.brand} <LanguageSwitch />
       </p>
+      <WhyHere since={since} />
       <h1>{says.title}</h1>
       <p className="muted">{says.help}</p>
       <div className="who-choices">

@@ -1,5 +1,6 @@
 import type { id } from "./id.ts";
 import { namesEn } from "./names-en.ts";
+import { parkedEn } from "./parked-en.ts";
 
 /** Everything the console says, in English. */
 export const en: typeof id = {
@@ -22,10 +23,15 @@ export const en: typeof id = {
     queues: "Queue",
     board: "Board",
     deadLetters: "Dead letters",
+    parkedMails: "Parked mails",
     jump: "Search or command",
     clock: "Programme clock: every time on this screen follows it",
     signedInAs: (role) => `Signed in as ${role}`,
-    otherUser: "Change user",
+    signOut: "Sign out",
+    signOutFailed: "Could not sign out. Your session is still open; try again.",
+    draftsLost: "Signing out deletes your drafts",
+    draftsLostHelp: "Drafts of replies and notes stand in this tab only. Send or copy first what you still need.",
+    signOutAnyway: "Sign out, delete drafts",
     shortcuts: "Keys",
     close: "Close",
     tongue: "Bahasa Indonesia",
@@ -39,11 +45,25 @@ export const en: typeof id = {
   },
   signIn: {
     title: "Who are you?",
-    help: "Until there are passwords, a name is enough. Only from this machine.",
+    help: "For tests and development a name is enough. Only from this machine.",
     agent: "Officer",
     supervisor: "Supervisor",
     other: "Another name",
     go: "Sign in",
+    desk: "Officers' console",
+    failedAgain: "Nothing has changed. Sign in again.",
+    why: {
+      attempt_over: "The time to sign in is over, or it was begun in another tab. Sign in again.",
+      other_issuer: "The answer came from another sign-in service. Sign in again from this page.",
+      not_confirmed: "Signing in was cancelled before its end. Sign in again.",
+      code_refused: "The sign-in code is no longer valid. Sign in again.",
+      token_refused: "This account has no role in the console. Ask your supervisor.",
+      provider_away: "Sign-in does not answer yet. Try again in a moment.",
+    },
+    goHelp: "The next page asks for your name and password.",
+    ended: "Your session ended, sign in again.",
+    endedHelp: "Your drafts are safe; you return to the same place.",
+    signedOut: "You are signed out.",
     failed: "Could not sign in",
     failedHelp: "Nothing has changed. Check the name and try again.",
   },
@@ -270,6 +290,7 @@ export const en: typeof id = {
     title: "Keys",
     moving: "Moving",
     onCase: "On a complaint",
+    onMail: "On a parked mail",
     anywhere: "Anywhere",
     downUp: "down, up",
     open: "open complaint",
@@ -339,6 +360,8 @@ export const en: typeof id = {
       retried: "retried",
       discarded: "discarded",
       parked: "parked",
+      taken_up: "taken up by an officer",
     },
   },
+  parked: parkedEn,
 };

@@ -1,4 +1,5 @@
 import { namesId } from "./names-id.ts";
+import { parkedId } from "./parked-id.ts";
 
 /** Everything the console says, in Indonesian. English (en.ts) has the same shape; a test holds both complete. */
 export const id = {
@@ -21,10 +22,15 @@ export const id = {
     queues: "Antrean",
     board: "Papan",
     deadLetters: "Surat mati",
+    parkedMails: "Email terparkir",
     jump: "Cari atau perintah",
     clock: "Jam program: semua waktu di layar ini mengikuti jam ini",
     signedInAs: (role: string) => `Masuk sebagai ${role}`,
-    otherUser: "Ganti pengguna",
+    signOut: "Keluar",
+    signOutFailed: "Belum bisa keluar. Sesi Anda masih terbuka; coba lagi.",
+    draftsLost: "Keluar menghapus draf Anda",
+    draftsLostHelp: "Draf balasan dan catatan hanya ada di tab ini. Kirim atau salin dulu bila masih perlu.",
+    signOutAnyway: "Keluar, hapus draf",
     shortcuts: "Tombol",
     close: "Tutup",
     tongue: "English",
@@ -38,11 +44,25 @@ export const id = {
   },
   signIn: {
     title: "Siapa Anda?",
-    help: "Sampai kata sandi ada, cukup nama. Hanya dari mesin ini.",
+    help: "Untuk uji dan pengembangan cukup nama. Hanya dari mesin ini.",
     agent: "Petugas",
     supervisor: "Penyelia",
     other: "Nama lain",
     go: "Masuk",
+    desk: "Konsol petugas",
+    failedAgain: "Tidak ada yang berubah. Coba masuk lagi.",
+    why: {
+      attempt_over: "Waktu untuk masuk habis, atau dibuka di tab lain. Coba masuk lagi.",
+      other_issuer: "Jawaban datang dari layanan masuk yang lain. Coba masuk lagi dari halaman ini.",
+      not_confirmed: "Masuk dibatalkan sebelum selesai. Coba masuk lagi.",
+      code_refused: "Kode masuk sudah tidak berlaku. Coba masuk lagi.",
+      token_refused: "Akun ini tidak punya peran di konsol. Tanyakan kepada penyelia.",
+      provider_away: "Layanan masuk belum menjawab. Coba lagi sebentar lagi.",
+    },
+    goHelp: "Nama dan kata sandi ditanyakan di halaman berikutnya.",
+    ended: "Sesi Anda berakhir, silakan masuk lagi.",
+    endedHelp: "Draf Anda aman; Anda kembali ke tempat yang sama.",
+    signedOut: "Anda sudah keluar.",
     failed: "Belum bisa masuk",
     failedHelp: "Tidak ada yang berubah. Periksa namanya, lalu coba lagi.",
   },
@@ -269,6 +289,7 @@ export const id = {
     title: "Tombol",
     moving: "Berpindah",
     onCase: "Di aduan",
+    onMail: "Di email terparkir",
     anywhere: "Di mana saja",
     downUp: "bawah, atas",
     open: "buka aduan",
@@ -338,6 +359,8 @@ export const id = {
       retried: "sudah diulang",
       discarded: "dibuang",
       parked: "diparkir",
+      taken_up: "ditulis ulang petugas",
     },
   },
+  parked: parkedId,
 };
