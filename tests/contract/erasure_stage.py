@@ -31,6 +31,7 @@ from aduan_router.reactions import EffectReactor
 from aduan_router.store import IdentityStore
 from aduan_runtime.clock import REAL, ProgrammeClock
 from aduan_runtime.homes.memory import MemoryBroker
+from aduan_runtime.homes.ports import Broker
 from aduan_runtime.homes.postgres import Pool, PostgresViewStore, pool_when_up
 from aduan_runtime.shells.decider import DeciderShell
 from aduan_runtime.shells.folding import View
@@ -151,10 +152,7 @@ class Stage:
 
     def views(self) -> Sequence[tuple[View, str]]:
         """Every view and its schema."""
-        return [
-            *((view, desk.SCHEMA) for view in desk.views()),
-            *((view, ingest.SCHEMA) for view in ingest.views(self.lookup)),
-        ]
+        return views_of(self.lookup)
 
 
 def _boxes(value: Any) -> Iterator[Personal[str]]:
@@ -171,41 +169,63 @@ def _boxes(value: Any) -> Iterator[Personal[str]]:
 @asynccontextmanager
 async def stage_on(dsn: str) -> AsyncIterator[Stage]:
     """Everything runs while the block does."""
+    await tables_on(dsn)
+    broker = MemoryBroker(PARTITIONS, lambda: int(datetime.now(UTC).timestamp() * 1000))
+    async with await pool_when_up(dsn) as pool:
+        vault, lookup = Vault(pool, MASTER), Lookup(MASTER)
+        keeper = Keeper(broker, Keys(vault), lookup, Receipts(pool), ProgrammeClock(REAL))
+        await keeper.start()
+        made = Stage(pool, broker, vault, lookup, keeper)
+        try:
+            async with services_on(pool, broker, vault, lookup):
+                yield made
+        finally:
+            await keeper.close()
+
+
+async def tables_on(dsn: str) -> None:
+    """What services need of a database before they start."""
     await migrate(
         dsn, [*migrations_of("aduan_runtime"), *migrations_of("aduan_router"), *migrations_of("aduan_ingest")]
     )
-    broker = MemoryBroker(PARTITIONS, lambda: int(datetime.now(UTC).timestamp() * 1000))
-    clock = ProgrammeClock(REAL)
-    async with await pool_when_up(dsn) as pool:
-        vault, lookup, identities = Vault(pool, MASTER), Lookup(MASTER), IdentityStore(pool)
-        keeper = Keeper(broker, Keys(vault), lookup, Receipts(pool), clock)
-        await keeper.start()
-        made = Stage(pool, broker, vault, lookup, keeper)
-        owner: DeciderShell[Any] = DeciderShell(
-            ComplaintDecider(), broker, clock, partitions=PARTITIONS, owned_topics=OWNED, new_writer=lambda: uuid4().hex
-        )
-        shells: list[Any] = [owner]
-        reactors = (
-            IdentifyReactor(vault, lookup, identities, lambda: os.urandom(12)),
-            EffectReactor(),
-            ErasureReactor(vault, identities),
-        )
-        for reactor in reactors:
-            store = PostgresViewStore(pool, "router", reactor.name, ())
-            await store.prepare()
-            shells.append(ReactorShell(reactor, broker, store, owned=reactor.source in OWNED))
-        for view, schema in made.views():
-            store = PostgresViewStore(pool, schema, view.name, view.tables)
-            await store.prepare()
-            shells.append(ProjectorShell(view, broker, store, owned_topics=OWNED))
-        runs: list[Callable[[], Awaitable[None]]] = [shell.run for shell in shells]
-        running = [asyncio.ensure_future(run()) for run in runs]
-        try:
-            yield made
-        finally:
-            for shell in shells:
-                shell.stop()
-            await asyncio.wait(running, timeout=10)
-            await keeper.close()
-            for task in running:
-                task.cancel()
+
+
+@asynccontextmanager
+async def services_on(pool: Pool, broker: Broker, vault: Vault, lookup: Lookup) -> AsyncIterator[None]:
+    """Owner, reactors and views run on this broker while the block does."""
+    identities, clock = IdentityStore(pool), ProgrammeClock(REAL)
+    owner: DeciderShell[Any] = DeciderShell(
+        ComplaintDecider(), broker, clock, partitions=PARTITIONS, owned_topics=OWNED, new_writer=lambda: uuid4().hex
+    )
+    shells: list[Any] = [owner]
+    reactors = (
+        IdentifyReactor(vault, lookup, identities, lambda: os.urandom(12)),
+        EffectReactor(),
+        ErasureReactor(vault, identities),
+    )
+    for reactor in reactors:
+        store = PostgresViewStore(pool, "router", reactor.name, ())
+        await store.prepare()
+        shells.append(ReactorShell(reactor, broker, store, owned=reactor.source in OWNED))
+    for view, schema in views_of(lookup):
+        store = PostgresViewStore(pool, schema, view.name, view.tables)
+        await store.prepare()
+        shells.append(ProjectorShell(view, broker, store, owned_topics=OWNED))
+    runs: list[Callable[[], Awaitable[None]]] = [shell.run for shell in shells]
+    running = [asyncio.ensure_future(run()) for run in runs]
+    try:
+        yield
+    finally:
+        for shell in shells:
+            shell.stop()
+        await asyncio.wait(running, timeout=10)
+        for task in running:
+            task.cancel()
+
+
+def views_of(lookup: Lookup) -> Sequence[tuple[View, str]]:
+    """Every view and its schema."""
+    return [
+        *((view, desk.SCHEMA) for view in desk.views()),
+        *((view, ingest.SCHEMA) for view in ingest.views(lookup)),
+    ]
