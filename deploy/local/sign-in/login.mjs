@@ -17,7 +17,8 @@ export async function login(provider, request, response) {
     if (!(error instanceof errors.SessionNotFound)) throw error;
     return send(response, 400, overPage(languageOf(request.headers["accept-language"]), desk));
   }
-  const language = languageOf(details.params.ui_locales);
+  const asked = new URL(request.url, issuer).searchParams.get("lang");
+  const language = languageOf(asked ?? details.params.ui_locales);
   if (request.method === "GET") return send(response, 200, loginPage(details.uid, language));
   if (request.method !== "POST" || !fromHere(request)) return send(response, 403, overPage(language, desk));
   const form = new URLSearchParams(await bodyOf(request));

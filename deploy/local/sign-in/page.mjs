@@ -11,6 +11,8 @@ const WORDS = {
     wait: (s) => `Terlalu sering salah. Coba lagi dalam ${s} detik.`,
     over: "Halaman ini sudah tidak berlaku. Kembali ke konsol dan masuk lagi.",
     back: "Kembali ke konsol",
+    other: "en",
+    tongue: "English",
   },
   en: {
     title: "Sign in to the desk",
@@ -21,6 +23,8 @@ const WORDS = {
     wait: (s) => `Wrong too often. Try again in ${s} seconds.`,
     over: "This page is over. Go back to the console and sign in again.",
     back: "Back to the console",
+    other: "id",
+    tongue: "Bahasa Indonesia",
   },
 };
 
@@ -52,9 +56,10 @@ export function loginPage(uid, language, user = "", trouble = null) {
   return frame(
     language,
     says.title,
-    `<h1>${says.title}</h1>
+    `<p class="tongue"><a lang="${says.other}" href="/interaction/${escaped(uid)}?lang=${says.other}">${says.tongue}</a></p>
+<h1>${says.title}</h1>
 ${told}
-<form method="post" action="/interaction/${escaped(uid)}">
+<form method="post" action="/interaction/${escaped(uid)}?lang=${language}">
 <label><span>${says.user}</span><input name="user" value="${escaped(user)}" maxlength="60" autocomplete="username" autocapitalize="none" spellcheck="false" required${user ? "" : " autofocus"}></label>
 <label><span>${says.password}</span><input name="password" type="password" maxlength="200" autocomplete="current-password" required${user ? " autofocus" : ""}></label>
 <button>${says.go}</button>

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import aduan_desk
+from aduan_desk.api import sign_in_routes
 from aduan_desk.api.failures import _WORDS
 from aduan_desk.refusals import REFUSALS
 
@@ -20,9 +21,15 @@ def problems() -> set[str]:
     return {code for path in SOURCES for code in _said(ast.parse(path.read_text("utf-8")))}
 
 
-def _said(tree: ast.AST) -> Iterator[str]:
+def failed_sign_ins() -> set[str]:
+    """The codes that lead from the provider back to the console."""
+    tree = ast.parse(Path(sign_in_routes.__file__).read_text("utf-8"))
+    return set(_said(tree, ("_failed",)))
+
+
+def _said(tree: ast.AST, by: tuple[str, ...] = ("problem", "error")) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("problem", "error"):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in by:
             code = node.args[1] if len(node.args) > 1 else None
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
                 yield code.value
@@ -42,6 +49,19 @@ def catalogued(part: str) -> set[str]:
 
 def test_every_problem_is_in_the_catalogue_and_the_catalogue_has_no_other() -> None:
     assert catalogued("Requests") == problems()
+
+
+def test_the_guards_own_refusals_are_among_them() -> None:
+    guards = {"not_signed_in", "token_refused", "not_allowed", "foreign_page", "provider_away"}
+    assert guards <= problems() & catalogued("Requests")
+
+
+def test_every_failed_sign_in_is_in_the_catalogue_and_the_console_says_what_to_do() -> None:
+    assert catalogued("Signing in") == failed_sign_ins()
+    for language in ("id", "en"):
+        words = (ROOT / "services/desk/web/src/words" / f"{language}.ts").read_text("utf-8")
+        said = words.partition("    why: {\n")[2].partition("}")[0]
+        assert set(re.findall(r"^ +(\w+):", said, re.M)) == failed_sign_ins()
 
 
 def test_every_field_code_that_has_words_is_in_the_catalogue() -> None:

@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import type { Board, Officer } from "./api/contract.ts";
 import { getBoard } from "./api/desk.ts";
+import { early } from "./api/early.ts";
 import { Wallboard } from "./board/Wallboard.tsx";
 import { CommandsProvider } from "./commands/CommandsProvider.tsx";
 import { DeadLettersScreen } from "./dead-letters/DeadLettersScreen.tsx";
@@ -18,6 +19,9 @@ import { LanguageProvider } from "./words/LanguageProvider.tsx";
 /** Queues are asked for at least this often, so that the programme clock stays true on a quiet day. */
 const BOARD_EVERY_MS = 15_000;
 
+/** Who looks and what all screens show are asked for side by side: on a slow machine each step one after the other is seen. */
+const boardAtOnce = early(getBoard);
+
 export function App() {
   return (
     <LanguageProvider>
@@ -26,7 +30,7 @@ export function App() {
   );
 }
 
-/** Nothing is asked for, and no stream begun, before it is known who looks. */
+/** No stream is begun, and nothing shown, before it is known who looks. */
 function Entrance() {
   return (
     <SignedIn meanwhile={<FirstPaint />}>
@@ -70,7 +74,7 @@ function screenOf(route: Route, officer: Officer, board: Board | null, signOut: 
 function useBoard() {
   const wires = useWires();
   const board = useResource("board", async () => {
-    const found = await getBoard();
+    const found = await boardAtOnce();
     sampleClock(wires, found.programme_now);
     return found;
   });

@@ -5,14 +5,14 @@ const STYLES = new URL("../src/styles/", import.meta.url);
 const LOOK = new URL("../../../../shared/runtime/src/aduan_runtime/look/tokens.css", import.meta.url);
 const css = readFileSync(LOOK, "utf8");
 
-function block(after: string): Map<string, string> {
-  const body = css.slice(css.indexOf(after)).split("{")[after.startsWith("@media") ? 2 : 1]?.split("}")[0] ?? "";
-  return new Map([...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((found) => [found[1] ?? "", found[2] ?? ""]));
+/** Each colour as it is in the light and in the dark. */
+function palette(at: 1 | 2): Map<string, string> {
+  const pairs = css.matchAll(/--([\w-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\);/g);
+  return new Map([...pairs].map((found) => [found[1] ?? "", found[at + 1] ?? ""]));
 }
 
-const light = block(":root {");
-const dark = block("@media (prefers-color-scheme: dark)");
-const forced = block(':root[data-theme="dark"]');
+const light = palette(1);
+const dark = palette(2);
 
 function luminance(hex: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5]
@@ -27,10 +27,14 @@ function contrast(one: string, other: string): number {
 }
 
 describe("the tokens", () => {
-  it("are the same in both dark blocks", () => {
-    expect(dark.size).toBeGreaterThan(15);
-    expect([...dark]).toEqual([...forced]);
-    expect([...dark.keys()].sort()).toEqual([...light.keys()].sort());
+  it("stand in one place, each as a pair of light and dark", () => {
+    expect(light.size).toBeGreaterThan(15);
+    expect([...css.matchAll(/#[0-9a-f]{3,8}\b/g)].length).toBe(light.size + dark.size);
+  });
+
+  it("are light or dark, never both: who prefers dark and who forces it switch the same two", () => {
+    const said = [...css.matchAll(/--(light|dark): ?(initial)?;/g)].map(([text]) => text.replace(" ;", ";"));
+    expect(said).toEqual(["--light: initial;", "--dark:;", "--light:;", "--dark: initial;", "--light:;", "--dark: initial;"]);
   });
 
   const words = ["ink", "muted", "accent", "late", "waiting", "done", "lacking"];
