@@ -15,6 +15,7 @@ from aduan_events.course import Course, follow
 from aduan_events.envelope import Envelope
 from aduan_events.message import Message
 from aduan_events.outcomes import DeadLettered, DeadLetterSettled, Halted, Refused
+from aduan_events.plain import id_text, plain
 from aduan_events.vocabulary import CaseState, Channel, CloseReason
 from aduan_runtime.homes.ports import Row, Table
 
@@ -100,7 +101,11 @@ ENTRY = Table(
         "(_partition, _offset)",
         f"(contact) INCLUDE (complaint) WHERE {OF_CONTACTS}",
     ),
+    once=True,
 )
+
+_OF_PROCESSING = frozenset({DeadLettered, Halted, DeadLetterSettled})
+"""What tells of records, not of complaints."""
 
 _RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 _SEALED = {
@@ -120,26 +125,27 @@ class CasesView:
     topics = ("complaints",)
 
     def touches(self, event: Envelope[Message], topic: str) -> Sequence[tuple[str, str]]:
-        if isinstance(event.data, DeadLettered | Halted | DeadLetterSettled):
+        kind = type(event.data)
+        if kind in _OF_PROCESSING:
             return ()
-        entry = ("entry", str(event.id))
+        entry = ("entry", id_text(event.id))
         if isinstance(event.data, said.SubjectErased):
-            return (*(("complaint", str(complaint)) for complaint in event.data.complaints), entry)
-        if event.complaint is None or isinstance(event.data, Refused):
+            return (*(("complaint", id_text(complaint)) for complaint in event.data.complaints), entry)
+        if event.complaint is None or kind is Refused:
             return (entry,)
-        return (("complaint", str(event.complaint)), entry)
+        return (("complaint", id_text(event.complaint)), entry)
 
     def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
-        return _entry(event) if table == "entry" else _complaint(key, row, event)
+        return _entry(key, event) if table == "entry" else _complaint(key, row, event)
 
 
-def _entry(event: Envelope[Message]) -> Row:
-    facts = event.data.model_dump(mode="json")
+def _entry(key: str, event: Envelope[Message]) -> Row:
+    facts = plain(event.data)
     box = facts.pop(_SEALED.get(event.data.type, ""), None)
     # A keyed hash of what a citizen wrote, which only the log's owner needs.
     facts.pop("fingerprint", None)
     return {
-        "entry": str(event.id),
+        "entry": key,
         "complaint": _text(event.complaint),
         "subject": _text(event.subject),
         "seq": event.seq,
@@ -147,7 +153,7 @@ def _entry(event: Envelope[Message]) -> Row:
         "type": event.data.type,
         "actor": facts.get("by") or facts.get("officer"),
         "contact": facts.get("contact"),
-        "correlation": str(event.correlation),
+        "correlation": id_text(event.correlation),
         "trace": None,  # the fold fills it in
         "box": box,
         "facts": facts,
@@ -156,11 +162,12 @@ def _entry(event: Envelope[Message]) -> Row:
 
 def _complaint(key: str, row: Row | None, event: Envelope[Message]) -> Row:
     data = event.data
-    before: Mapping[str, Any] = row or _opened(key, event, data)
-    course = follow(_course(before), data)
+    if not row:
+        return _opened(key, event, data)
+    course = follow(_course(row), data)
     return {
-        **before,
-        "version": event.seq or before["version"],
+        **row,
+        "version": event.seq or row["version"],
         "state": course.state.value,
         "lacks": list(course.lacks),
         "asked": course.asked,
@@ -168,13 +175,14 @@ def _complaint(key: str, row: Row | None, event: Envelope[Message]) -> Row:
         "open": course.is_open,
         "close_reason": course.closed.value if course.closed else None,
         "linked_into": _text(course.linked_into),
-        **_changes(before, data, event.occurred_at),
+        **_changes(row, data, event.occurred_at),
     }
 
 
 def _opened(key: str, event: Envelope[Message], data: Message) -> Row:
     if not isinstance(data, said.ComplaintOpened):
         raise ValueError(f"{data.type} of complaint {key} came before it was opened")
+    contact = id_text(data.contact)
     return {
         "complaint": key,
         "subject": _text(event.subject),
@@ -188,7 +196,7 @@ def _opened(key: str, event: Envelope[Message], data: Message) -> Row:
         "rank": _RANK["normal"],
         "holder": None,
         "channels": [data.channel.value],
-        "contacts": [str(data.contact)],
+        "contacts": [contact],
         "opened_at": event.occurred_at,
         "answered_at": None,
         "first_reply_at": None,
@@ -201,7 +209,7 @@ def _opened(key: str, event: Envelope[Message], data: Message) -> Row:
         "locale": data.locale,
         "secret": data.secret,
         "anonymous": data.anonymous,
-        "address": str(data.contact) if data.has_address else None,
+        "address": contact if data.has_address else None,
         "version": event.seq,
         "erased": False,
     }
@@ -217,7 +225,7 @@ def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
                 "due_at": due_at,
             }
         case said.ContactLinked(contact=contact, channel=channel, has_address=has_address):
-            address = str(contact) if has_address else before["address"]
+            address = id_text(contact) if has_address else before["address"]
             return {**_joined(before, contact, channel), "address": address}
         case said.ContactRepeated(contact=contact, channel=channel):
             return _joined(before, contact, channel)
@@ -238,7 +246,7 @@ def _changes(before: Row, data: Message, at: datetime) -> dict[str, Any]:
 def _joined(before: Row, contact: UUID, channel: Channel) -> dict[str, Any]:
     channels = before["channels"]
     return {
-        "contacts": [*before["contacts"], str(contact)],
+        "contacts": [*before["contacts"], id_text(contact)],
         "channels": channels if channel.value in channels else [*channels, channel.value],
     }
 
@@ -255,4 +263,4 @@ def _course(row: Mapping[str, Any]) -> Course:
 
 
 def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else id_text(value)

@@ -151,13 +151,15 @@ class Broker(Protocol):
 class Table:
     """A table of a view: its columns and the column that is the key. Every row also bears its position.
 
-    The store adds `_topic`, `_partition` and `_offset`: the record that last changed the row.
+    The store adds `_topic`, `_partition` and `_offset`: the record that last changed the row. With `once` each row is
+    made by one event of an owned log alone, whatever stands there, so that none is loaded before it is made.
     """
 
     name: str
     key: str
     columns: Mapping[str, str]
     indexes: tuple[str, ...] = ()
+    once: bool = False
 
 
 class PositionMoved(Exception):
