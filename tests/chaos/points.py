@@ -45,7 +45,7 @@ POINTS = (
     Point("ingest.contacts.after-ack", "aduan-ingest"),
     Point("ingest.originals.before-send", "aduan-ingest", among=5),
     Point("ingest.originals.after-ack", "aduan-ingest", among=5),
-    Point("after-sending-before-the-ledger", "aduan-ingest-stream"),
+    Point("after-sending-before-the-ledger", "aduan-ingest-stream", among=5),
 )
 REBUILD_POINT = "before-the-views-swap"
 
