@@ -5,6 +5,7 @@ from __future__ import annotations
 from aduan_desk import streams as desk
 from aduan_events.logs import topics
 from aduan_ingest import streams as ingest
+from aduan_ingest.forgetting import ReceiptsReactor
 from aduan_ingest.reading_again import ParkedMailReactor
 from aduan_router.complaint import ComplaintDecider
 from aduan_router.dispatcher import Dispatcher
@@ -27,7 +28,7 @@ def in_code() -> set[tuple[str, str]]:
         (topic, f"{service}/{view.name}") for service, told in views.items() for view in told for topic in view.topics
     }
     found |= {(reactor.source, f"router/{reactor.name}") for reactor in REACTORS}
-    found.add((ParkedMailReactor.source, f"ingest/{ParkedMailReactor.name}"))
+    found |= {(reactor.source, f"ingest/{reactor.name}") for reactor in (ParkedMailReactor, ReceiptsReactor)}
     for decider in DECIDERS:
         found |= {(topic, f"router/{decider.name}") for topic in (*decider.inputs, *decider.whole_inputs)}
         found.add((decider.log, "router/snapshots"))

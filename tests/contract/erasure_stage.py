@@ -20,6 +20,7 @@ from aduan_events.personal import Personal
 from aduan_events.vocabulary import Channel
 from aduan_ingest import streams as ingest
 from aduan_ingest.acceptance import Arrival
+from aduan_ingest.forgetting import ReceiptsReactor
 from aduan_ingest.keeping import Keeper
 from aduan_ingest.receipts import Receipts
 from aduan_local.audit.conservation import Audit
@@ -202,6 +203,7 @@ async def services_on(pool: Pool, broker: Broker, vault: Vault, lookup: Lookup) 
         IdentifyReactor(vault, lookup, identities, lambda: os.urandom(12)),
         EffectReactor(),
         ErasureReactor(vault, identities),
+        ReceiptsReactor(pool),
     )
     for reactor in reactors:
         store = PostgresViewStore(pool, "router", reactor.name, ())

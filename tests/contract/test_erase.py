@@ -14,6 +14,7 @@ from aduan_events.codec import decode
 from aduan_events.effects import MailRequested
 from aduan_ingest.channels.reply_mail import Sender
 from aduan_ingest.deliveries import MailDelivery
+from aduan_ingest.ticket_views import TicketViews
 from aduan_local import erasing
 from aduan_local.errors import StackError
 from aduan_runtime.shells.effector import Outcome
@@ -78,6 +79,21 @@ async def test_nothing_of_the_person_can_be_read_and_others_are_untouched(stage:
     assert stage.figures() == figures
     assert await stage.pool.fetchval("SELECT count(*) FROM desk.complaint") == 3
     assert await stage.pool.fetchval("SELECT count(*) FROM desk.complaint WHERE erased") == 2
+
+
+async def test_receipts_go_and_the_ticket_page_knows(stage: Stage) -> None:
+    gone = await contact_of(stage, GONE)
+    subject = await stage.subject(gone)
+    stays = await contact_of(stage, STAYS)
+    await stage.until("SELECT count(*) = 3 FROM ingest.receipts")
+    await erase(stage, subject)
+    kept = await stage.pool.fetch("SELECT contact_id FROM ingest.receipts")
+    assert [str(row["contact_id"]) for row in kept] == [str(stays)]
+    await stage.until("SELECT erased FROM tickets.membership WHERE contact = $1", str(gone))
+    pages = TicketViews(stage.pool, stage.vault)
+    told = [await pages.by_contact(contact) for contact in (gone, stays)]
+    assert [one.erased for one in told if one] == [True, False]
+    assert all(one.ticket for one in told if one)
 
 
 async def test_every_view_rebuilt_after_an_erasure_is_equal(stage: Stage) -> None:

@@ -86,6 +86,27 @@ async def test_the_story_and_the_reply_box_need_a_code() -> None:
     assert "Kirim kode ke email saya" in page
 
 
+@pytest.mark.parametrize("has_address", [True, False])
+async def test_the_page_of_an_erased_person_says_so_and_opens_nothing(has_address: bool) -> None:
+    public, token = with_story(has_address=has_address)
+    client = await opened(public, token) if has_address else public.client()
+    mailed = len(public.post.codes)
+    before = (await client.get(f"/t/{token}/state")).json["mark"]
+    public.numbered(has_address=has_address, erased=True)
+    page = await client.get(f"/t/{token}")
+    assert page.status == 200
+    assert "Data Anda sudah dihapus" in page.text
+    assert "Your data were erased" in (await client.get(f"/t/{token}?lang=en")).text
+    assert not any(words in page.text for words in ("cair", "<textarea", "Kirim kode", "Kami menunggu"))
+    assert (await client.get(f"/t/{token}/state")).json["mark"] != before
+    assert (await client.post_form(f"/t/{token}/code", {})).status == 303
+    assert len(public.post.codes) == mailed
+    assert (await client.post_form(f"/t/{token}/open", {"code": "123456"})).status == 303
+    refused = await client.post_form(f"/t/{token}/reply", {"key": "k", "message": "halo"})
+    assert (refused.status, "Data Anda sudah dihapus" in refused.text) == (403, True)
+    assert not public.acceptance.arrivals
+
+
 async def test_without_an_address_the_link_alone_serves() -> None:
     public, token = with_story(has_address=False)
     page = (await public.client().get(f"/t/{token}")).text

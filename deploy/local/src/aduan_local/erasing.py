@@ -31,6 +31,8 @@ _COUNTS = """
             WHERE e.subject = $2 AND d.effect IS NULL) AS mails,
         (SELECT count(DISTINCT facts ->> 'other') FROM desk.entry
             WHERE subject = $2 AND type = 'PossibleSamePersonFound') AS resembling,
+        (SELECT count(*) FROM ingest.receipts WHERE contact_id IN
+            (SELECT contact FROM router.contact_subject WHERE subject = $1::uuid)) AS receipts,
         (SELECT count(*) FROM desk.complaint WHERE subject = $2 AND NOT erased) AS shown
 """
 
@@ -46,12 +48,13 @@ class Footprint:
     texts: int
     mails: int
     resembling: int
+    receipts: int
     shown: int
 
     @property
     def gone(self) -> bool:
         """Whether nothing opens, finds or shows the person any more."""
-        return not (self.keys or self.identifiers or self.texts or self.shown)
+        return not (self.keys or self.identifiers or self.texts or self.receipts or self.shown)
 
     def lines(self) -> list[str]:
         """For a person to read before the act."""
@@ -59,6 +62,7 @@ class Footprint:
             f"{self.keys} keys are destroyed; {self.contacts} contacts with their originals never open again",
             f"{self.identifiers} identifiers are forgotten; a later contact founds a new subject",
             f"{self.texts} texts lose their search hashes",
+            f"{self.receipts} receipts of what was sent are forgotten",
             f"{self.complaints} complaints stay, as counts, and show a placeholder",
             f"{self.mails} mails under way are not sent",
             f"{self.resembling} other subjects may be the same person; they are not touched",

@@ -17,6 +17,7 @@ from aduan_events.logs import topics
 from aduan_ingest.channels.mail_readers import MailReaders
 from aduan_ingest.channels.reply_mail import Sender
 from aduan_ingest.deliveries import MailDelivery
+from aduan_ingest.forgetting import ReceiptsReactor
 from aduan_ingest.keeping import Keeper
 from aduan_ingest.ledger import MailLedger
 from aduan_ingest.projection import AddressesView, ContactsView, MailsView, TicketsView
@@ -109,6 +110,10 @@ class Streams:
             await store.prepare()
             shells.append((view.name, ProjectorShell(view, broker, store, owned_topics=owned, linger_s=LINGER_S)))
         shells.append(await self._reading_again(broker, pool, Vault(pool, master), Lookup(master), clock))
+        forgetting = ReceiptsReactor(pool)
+        positions = PostgresViewStore(pool, POSITIONS_SCHEMA, forgetting.name, ())
+        await positions.prepare()
+        shells.append((forgetting.name, ReactorShell(forgetting, broker, positions, owned=True, linger_s=LINGER_S)))
         sender = Sender(settings.mail_name, settings.mail_address, settings.mail_address.rpartition("@")[2])
         smtp = (settings.mail_smtp_host, settings.mail_smtp_port)
         delivery = MailDelivery(pool, Vault(pool, master), smtp, sender, settings.public_url)

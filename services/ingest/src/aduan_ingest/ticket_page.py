@@ -79,7 +79,7 @@ class TicketRoutes:
             return self._says(request, token, "away", 503)
         if state is None:
             return self._says(request, token, "missing", 404)
-        if not state.has_address:
+        if state.erased or not state.has_address:
             return self._back(request, token)
         try:
             wait = await self._door.codes.send(token, state.contact_id)
@@ -98,6 +98,8 @@ class TicketRoutes:
             return self._says(request, token, "away", 503)
         if state is None:
             return self._says(request, token, "missing", 404)
+        if state.erased:
+            return self._back(request, token)
         message = fields.get("message", "")
         verdict = self._door.codes.check(token, _NOT_A_DIGIT.sub("", fields.get("code", "")[:32]))
         if verdict == "wrong":
@@ -128,6 +130,8 @@ class TicketRoutes:
             answers = await self._may_reply(request, token)
         except TicketsUnavailable:
             return self._says(request, token, "away", 503)
+        if answers is None and await self._is_erased(token):
+            return await self._shown(request, token, 403, message=message)
         if answers is None:
             return await self._shown(request, token, 403, [self._code_error("session_over")], message)
         if not is_key(key):
@@ -149,10 +153,20 @@ class TicketRoutes:
 
     async def _may_reply(self, request: Request, token: str) -> UUID | None:
         """The contact that a reply answers, if this reader may reply. Raises TicketsUnavailable."""
+        if await self._is_erased(token):
+            return None
         if (known := self._session(request, token)) is not None:
             return known
         state = await self._state(token)
         return state.contact_id if state is not None and not state.has_address else None
+
+    async def _is_erased(self, token: str) -> bool:
+        """Not as far as anybody can tell while the view is away: a reply is taken then, and finds nobody."""
+        try:
+            state = await self._state(token)
+        except TicketsUnavailable:
+            return False
+        return state is not None and state.erased
 
     def _session(self, request: Request, token: str) -> UUID | None:
         return self._door.sessions.read(token, request.cookies.get(COOKIE))
@@ -177,7 +191,8 @@ class TicketRoutes:
         if state is None and fresh is None:
             return self._says(request, token, "missing", 404)
         session = session or self._session(request, token)
-        opened = state is not None and (session == state.contact_id or not state.has_address)
+        erased = state is not None and state.erased
+        opened = state is not None and not erased and (session == state.contact_id or not state.has_address)
         page = TicketPage(
             language=self._door.language(request),
             path=f"/t/{token}",
@@ -185,7 +200,7 @@ class TicketRoutes:
             state=state,
             key=key or self._door.new_key(),
             opened=opened,
-            lockable=state is not None and state.has_address,
+            lockable=state is not None and state.has_address and not erased,
             code_waits=self._door.codes.tries_left(token) > 0,
             story=await self._story(state.contact_id) if state is not None and opened else (),
             message=message,

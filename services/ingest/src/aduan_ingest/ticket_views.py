@@ -19,7 +19,7 @@ from aduan_runtime.vault.texts import Texts
 T = TypeVar("T")
 _STATE = (
     "SELECT c.contact, c.channel, c.at, m.complaint, t.ticket, t.state, t.kind, t.due_at, t.lacks, t.close_reason,"
-    " t.reached, coalesce(a.email, c.email) IS NOT NULL AS has_address,"
+    " t.reached, coalesce(m.erased, false) AS erased, coalesce(a.email, c.email) IS NOT NULL AS has_address,"
     " (SELECT count(*) FROM tickets.membership AS o WHERE o.complaint = m.complaint) AS contacts,"
     " (SELECT count(*) FROM tickets.story AS s WHERE s.complaint = m.complaint) AS entries,"
     " (SELECT count(*) FROM tickets.mail AS e JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
@@ -150,4 +150,5 @@ def _state(row: asyncpg.Record | None) -> TicketState | None:
         close_reason=CloseReason(row["close_reason"]) if row["close_reason"] else None,
         reached={CaseState(state): datetime.fromisoformat(at) for state, at in (row["reached"] or {}).items()},
         news=(row["contacts"], row["entries"], row["deliveries"]),
+        erased=row["erased"],
     )

@@ -21,7 +21,8 @@ class TicketState:
     `ticket` and `state` are None until the complaint is numbered; `has_address` says that a one-time code can be
     mailed to the contact; `lacks` names what was asked for ("card", "phone", "email", "name", "problem", "status",
     "partner", "course", "url"). `reached` says when the complaint last came into a state; `news` counts its contacts,
-    story entries and ended deliveries, so that a page can tell that something was added.
+    story entries and ended deliveries, so that a page can tell that something was added. `erased`: its author was
+    erased, so nothing opens any more.
     """
 
     contact_id: UUID
@@ -35,6 +36,7 @@ class TicketState:
     close_reason: CloseReason | None = None
     reached: Mapping[CaseState, datetime] = field(default_factory=dict)
     news: tuple[int, ...] = ()
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

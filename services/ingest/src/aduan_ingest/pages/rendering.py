@@ -114,6 +114,7 @@ class Pages:
             key=page.key,
             opened=page.opened,
             lockable=page.lockable,
+            erased=page.state is not None and page.state.erased,
             code_waits=page.code_waits,
             story=None if page.story is None else [_told(one, w, page.language) for one in page.story],
             subject=next((one.title for one in page.story or () if one.title), None),

@@ -139,7 +139,7 @@ def mark_of(state: TicketState | None) -> str:
     """Changes whenever the page would say something else."""
     if state is None:
         return "none"
-    parts = (state.ticket, state.state, state.due_at, state.lacks, state.close_reason, state.has_address)
+    parts = (state.ticket, state.state, state.due_at, state.lacks, state.close_reason, state.has_address, state.erased)
     return sha256(repr((*parts, *state.news)).encode()).hexdigest()[:12]
 
 

@@ -94,6 +94,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reply_send": ("Kirim balasan", "Send reply"),
     "replied": ("Balasan Anda aman tersimpan.", "Your reply is stored."),
     "news": ("Ada kabar baru. Muat ulang halaman ini.", "There is news. Reload this page."),
+    "erased": ("Data Anda sudah dihapus", "Your data were erased"),
+    "erased_text": (
+        "Isi aduan dan data pribadi Anda sudah dihapus dan tidak bisa dibuka lagi. Nomor dan status tetap tercatat "
+        "tanpa data Anda. Masih ada kendala? Kirim aduan baru.",
+        "What you wrote and your personal data were erased and cannot be opened again. The number and its state stay "
+        "on record without your data. Still a problem? Send a new complaint.",
+    ),
     "locked": ("Cerita dan balasan", "Story and replies"),
     "locked_text": (
         "Untuk membaca cerita atau membalas, minta kode 6 angka. Kami kirim ke alamat email aduan ini.",
