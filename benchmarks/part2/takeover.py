@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -35,7 +37,7 @@ from aduan_runtime.shells.snapshot import SnapshotShell
 from aduan_runtime.shells.walk import covered
 from benchmarks.bench.servers import running
 from benchmarks.bulk import complaints as bulk
-from benchmarks.figure import Figure, at_most
+from benchmarks.figure import Figure, at_most, exactly
 from benchmarks.stack import ROOT
 
 LOG = "complaints"
@@ -50,28 +52,50 @@ _MIB = 1 << 20
 Tell = Callable[[str], None]
 
 
+_ENDS = {signal.SIGTERM: "a stop", signal.SIGKILL: "kill -9"}
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds from start to owning all partitions; memory in MiB then, at a fifth of the inputs, and after all."""
+    """Seconds from the end of one owner to the next one's owning all partitions, and that one's memory in MiB."""
 
+    after: str
     took_s: float
     rss: float
-    rss_early: float
-    rss_late: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every take-over; the last owner's memory at a fifth of the inputs and after all, and how many partitions it had
+    to take over again meanwhile."""
+
+    take_overs: Sequence[Measured]
+    fed: Sequence[float]
+    again: float
 
 
 def figures(complaints: int, inputs: int, runs: int = 3, tell: Tell = print) -> list[Figure]:
     """The figures of take-over and memory; take-overs are repeated on the same log."""
     found = measure(complaints, inputs, runs, tell)
-    rows = [at_most(f"take-over at {complaints:,} complaints", [one.took_s for one in found], TAKE_OVER_S, "s")]
-    rows.append(at_most("decider RSS, highest", [max(one.rss, one.rss_late) for one in found], RSS_MIB, "MiB"))
-    if inputs:
-        grown = found[-1].rss_late - found[-1].rss_early
-        rows.append(at_most(f"decider RSS after {inputs:,} inputs over a fifth", [grown], GROWTH_MIB, "MiB"))
+    rows = [
+        at_most(
+            f"take-over at {complaints:,} complaints after {end}",
+            [one.took_s for one in found.take_overs if one.after == end],
+            TAKE_OVER_S,
+            "s",
+        )
+        for end in _ENDS.values()
+    ]
+    highest = [one.rss for one in found.take_overs] + list(found.fed)
+    rows.append(at_most("decider RSS, highest", [max(highest)], RSS_MIB, "MiB"))
+    if found.fed:
+        early, late = found.fed
+        rows.append(exactly("partitions taken over again under load", found.again, 0))
+        rows.append(at_most(f"decider RSS after {inputs:,} inputs over a fifth", [late - early], GROWTH_MIB, "MiB"))
     return rows
 
 
-def measure(complaints: int, inputs: int, runs: int, tell: Tell) -> list[Measured]:
+def measure(complaints: int, inputs: int, runs: int, tell: Tell) -> Found:
     """Own broker and database, thrown away at the end; inputs are handed in during the last run."""
     with tempfile.TemporaryDirectory(prefix="aduan-takeover-") as place:
         data = Path(place)
@@ -85,7 +109,7 @@ def measure(complaints: int, inputs: int, runs: int, tell: Tell) -> list[Measure
             postgres.remove(data / "postgres")
 
 
-async def _measure(bootstrap: str, dsn: str, complaints: int, inputs: int, runs: int, tell: Tell) -> list[Measured]:
+async def _measure(bootstrap: str, dsn: str, complaints: int, inputs: int, runs: int, tell: Tell) -> Found:
     await ensure(bootstrap, [Topic(name, count) for name, count in COUNTS.items()])
     broker = KafkaBroker(bootstrap, COUNTS)
     started = monotonic()
@@ -100,14 +124,32 @@ async def _measure(bootstrap: str, dsn: str, complaints: int, inputs: int, runs:
         projecting = asyncio.ensure_future(shell.run())
         await _passed(broker, store, projecting)
         tell(f"snapshots of them in {monotonic() - started:.1f} s")
-        found = []
-        for run in range(runs):
-            last = run == runs - 1
-            found.append(await _owner(broker, bootstrap, dsn, complaints, inputs if last else 0))
-            tell(f"take-over {run + 1}: {found[-1].took_s:.2f} s, {found[-1].rss:.0f} MiB")
+        take_overs: list[Measured] = []
+        owner: _Owner | None = None
+        fed: list[float] = []
+        again = 0.0
+        try:
+            for number, how in enumerate(_order(runs)):
+                last = number == 2 * runs
+                following = _Owner(bootstrap, dsn, inputs if last else 0)
+                take_overs.append(await _take_over(owner, following, how))
+                owner = following
+                one = take_overs[-1]
+                tell(f"take-over after {one.after}: {one.took_s:.2f} s, {one.rss:.0f} MiB")
+            assert owner is not None
+            fed, again = await _fed(broker, owner, complaints, inputs)
+        finally:
+            if owner is not None:
+                owner.end(signal.SIGKILL)
+                await owner.ended()
         shell.stop()
         await projecting
-    return found
+    return Found(take_overs, fed, again)
+
+
+def _order(runs: int) -> list[signal.Signals]:
+    """The first owner starts after nobody; then owners end in turns by a stop and by kill -9."""
+    return [signal.SIGTERM, *[signal.SIGTERM, signal.SIGKILL] * runs]
 
 
 async def _write(broker: KafkaBroker, complaints: int) -> None:
@@ -131,34 +173,71 @@ async def _passed(broker: KafkaBroker, store: PostgresSnapshots, projecting: asy
         await asyncio.sleep(0.2)
 
 
-async def _owner(broker: KafkaBroker, bootstrap: str, dsn: str, complaints: int, inputs: int) -> Measured:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __spec__.name, "owner", bootstrap, dsn, str(inputs), stdout=asyncio.subprocess.PIPE
-    )
-    assert child.stdout is not None
-    try:
-        owned = json.loads(await child.stdout.readline())
-        early = late = owned["rss"]
-        if inputs:
-            appender = await broker.appender()
-            for lot in bulk.in_lots(bulk.contacts(0, inputs, max(complaints, 1)), _LOT):
-                await appender.send("identified", lot)
-            await appender.close()
-            early = json.loads(await child.stdout.readline())["rss"]
-            late = json.loads(await child.stdout.readline())["rss"]
-        return Measured(owned["took_s"], owned["rss"], early, late)
-    finally:
+class _Owner:
+    """A process that owns once it is told to: it has started and reached its servers before, as a standby has."""
+
+    def __init__(self, bootstrap: str, dsn: str, inputs: int) -> None:
+        self._argv = (sys.executable, "-m", __spec__.name, "owner", bootstrap, dsn, str(inputs))
+
+    async def start(self) -> None:
+        self._child = await asyncio.create_subprocess_exec(
+            *self._argv, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+        await self.told()
+
+    async def told(self) -> dict[str, float]:
+        """The next thing that it says. Raises RuntimeError when it ended instead."""
+        assert self._child.stdout is not None
+        line = await self._child.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the owner ended with {await self._child.wait()}; its words stand above")
+        said: dict[str, float] = json.loads(line)
+        return said
+
+    def go(self) -> None:
+        assert self._child.stdin is not None
+        self._child.stdin.write(b"go\n")
+
+    def end(self, how: signal.Signals) -> None:
         with suppress(ProcessLookupError):
-            child.terminate()
-        await child.wait()
+            self._child.send_signal(how)
+
+    async def ended(self) -> None:
+        await self._child.wait()
+
+
+async def _take_over(before: _Owner | None, after: _Owner, how: signal.Signals) -> Measured:
+    """End one owner and let the next one own: seconds from the one to the other."""
+    await after.start()
+    started = monotonic()
+    if before is not None:
+        before.end(how)
+    after.go()
+    owned = await after.told()
+    took_s = monotonic() - started
+    if before is not None:
+        await before.ended()
+    return Measured(_ENDS[how] if before else "first start", took_s, owned["rss"])
+
+
+async def _fed(broker: KafkaBroker, owner: _Owner, complaints: int, inputs: int) -> tuple[list[float], float]:
+    """Hand in the inputs; memory at a fifth of them and after all, and partitions taken over again meanwhile."""
+    if not inputs:
+        return [], 0.0
+    appender = await broker.appender()
+    for lot in bulk.in_lots(bulk.contacts(0, inputs, max(complaints, 1)), _LOT):
+        await appender.send("identified", lot)
+    await appender.close()
+    early, late = await owner.told(), await owner.told()
+    return [early["rss"], late["rss"]], late["taken_over"] - PARTITIONS
 
 
 async def own(bootstrap: str, dsn: str, inputs: int) -> None:
-    """The owner's process: tells when it owns all partitions, and its memory at a fifth of the inputs and after all."""
+    """The owner's process: tells when it could start, when it owns all partitions, and its memory at a fifth of the
+    inputs and after all. SIGTERM ends it as a supervisor does."""
+    loop = asyncio.get_running_loop()
     snapshots = complaint_snapshots()
     async with await pool_when_up(dsn) as pool:
-        loader = await loader_of(pool, snapshots)
-        started = monotonic()
         shell = DeciderShell(
             snapshots.decider,
             KafkaBroker(bootstrap, COUNTS),
@@ -166,21 +245,29 @@ async def own(bootstrap: str, dsn: str, inputs: int) -> None:
             partitions=COUNTS,
             owned_topics=frozenset({LOG}),
             new_writer=lambda: uuid4().hex,
-            loader=loader,
+            loader=await loader_of(pool, snapshots),
         )
+        loop.add_signal_handler(signal.SIGTERM, shell.stop)
+        _tell(rss=_rss())
+        await loop.run_in_executor(None, sys.stdin.readline)
         running_shell = asyncio.ensure_future(shell.run())
-        while len(shell.owned) < PARTITIONS:
-            await asyncio.sleep(0.01)
-            if running_shell.done():
-                running_shell.result()
-        _tell(took_s=round(monotonic() - started, 3), rss=_rss())
+        await _until(running_shell, lambda: len(shell.owned) == PARTITIONS)
+        _tell(rss=_rss())
         for share in (_EARLY, 1.0) if inputs else ():
-            while shell.decided("identified") < share * inputs:
-                await asyncio.sleep(0.05)
-                if running_shell.done():
-                    running_shell.result()
-            _tell(rss=_rss())
+            await _until(running_shell, partial(_decided, shell, share * inputs))
+            _tell(rss=_rss(), taken_over=shell.taken_over)
         await running_shell
+
+
+def _decided(shell: DeciderShell[Any], inputs: float) -> bool:
+    return shell.decided("identified") >= inputs
+
+
+async def _until(running_shell: asyncio.Task[None], holds: Callable[[], bool]) -> None:
+    while not holds():
+        await asyncio.sleep(0.01)
+        if running_shell.done():
+            running_shell.result()
 
 
 def _rss() -> float:

@@ -32,6 +32,8 @@ _SETTINGS = {
     # A killed broker may come back only when its old session has expired; 9 s of the default are long to wait.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",
+    # What a killed owner had goes to others within 5 s: members ask for sessions of 3 s.
+    "group.min.session.timeout.ms": "3000",
     # One member at a time joins here; waiting for others only delays the start.
     "group.initial.rebalance.delay.ms": "0",
 }
