@@ -8,7 +8,6 @@ import pytest
 
 from aduan_events import complaints as said
 from aduan_events.effects import MailRequested
-from aduan_events.vocabulary import Channel
 from aduan_ingest.projection import MailsView, TicketsView
 from unit.desk.given import CASE, MONDAY, Told, envelope, named, opened, routed, sealed
 
@@ -33,17 +32,6 @@ async def test_a_ticket_knows_when_it_last_came_into_each_state(tickets: Told) -
 
 async def test_told_again_nothing_moves_and_a_rebuild_ends_in_the_same_rows(tickets: Told) -> None:
     assert not await tickets.moves_when_told_again()
-    assert await tickets.equals_a_rebuild()
-
-
-async def test_who_was_erased_stays_so_whatever_is_told_later(tickets: Told) -> None:
-    contact = named("first mail")
-    assert tickets.row("membership", contact)["erased"] is False
-    await tickets.story(said.SubjectErased(contacts=(contact,), complaints=(CASE,), by="privasi-1"))
-    before = tickets.row("membership", contact)
-    assert (before["erased"], before["complaint"], before["class"]) == (True, str(CASE), "opened")
-    await tickets.story(said.ContactRepeated(contact=contact, channel=Channel.EMAIL, repeats=contact))
-    assert tickets.row("membership", contact)["erased"] is True
     assert await tickets.equals_a_rebuild()
 
 

@@ -46,7 +46,7 @@ ADDRESS = Table(
 MEMBERSHIP = Table(
     name="membership",
     key="contact",
-    columns={"contact": "text", "complaint": "text", "class": "text", "at": "timestamptz", "erased": "boolean"},
+    columns={"contact": "text", "complaint": "text", "class": "text", "at": "timestamptz"},
     indexes=("(complaint)",),
 )
 TICKET = Table(
@@ -143,8 +143,6 @@ class TicketsView:
         data = event.data
         if isinstance(data, Refused | DeadLettered | Halted | DeadLetterSettled):
             return ()
-        if isinstance(data, said.SubjectErased):
-            return [("membership", str(contact)) for contact in data.contacts]
         touched: list[tuple[str, str]] = []
         if _class_of(data) is not None:
             touched.append(("membership", str(data.contact)))  # type: ignore[attr-defined]  # each class names one
@@ -156,7 +154,12 @@ class TicketsView:
 
     def project(self, table: str, key: str, row: Row | None, event: Envelope[Message]) -> Row:
         if table == "membership":
-            return _membership(key, row, event)
+            return {
+                "contact": key,
+                "complaint": str(event.complaint) if event.complaint else None,
+                "class": _class_of(event.data),
+                "at": event.occurred_at,
+            }
         return _story(event) if table == "story" else _ticket(key, row, event)
 
 
@@ -195,20 +198,6 @@ def _class_of(data: Message) -> str | None:
             return "parked"
         case _:
             return None
-
-
-def _membership(key: str, row: Row | None, event: Envelope[Message]) -> Row:
-    """To which complaint a contact belongs; that its author was erased stays, whatever is told of it later."""
-    if isinstance(event.data, said.SubjectErased):
-        known = row or {"contact": key, "complaint": None, "class": None, "at": event.occurred_at}
-        return {**known, "erased": True}
-    return {
-        "contact": key,
-        "complaint": str(event.complaint) if event.complaint else None,
-        "class": _class_of(event.data),
-        "at": event.occurred_at,
-        "erased": bool(row and row["erased"]),
-    }
 
 
 def _story(event: Envelope[Message]) -> Row:

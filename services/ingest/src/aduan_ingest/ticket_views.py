@@ -19,7 +19,8 @@ from aduan_runtime.vault.texts import Texts
 T = TypeVar("T")
 _STATE = (
     "SELECT c.contact, c.channel, c.at, m.complaint, t.ticket, t.state, t.kind, t.due_at, t.lacks, t.close_reason,"
-    " t.reached, coalesce(m.erased, false) AS erased, coalesce(a.email, c.email) IS NOT NULL AS has_address,"
+    " t.reached, EXISTS (SELECT FROM vault.keys AS k WHERE k.key_id = c.message ->> 'key' AND k.state = 'destroyed')"
+    " AS erased, coalesce(a.email, c.email) IS NOT NULL AS has_address,"
     " (SELECT count(*) FROM tickets.membership AS o WHERE o.complaint = m.complaint) AS contacts,"
     " (SELECT count(*) FROM tickets.story AS s WHERE s.complaint = m.complaint) AS entries,"
     " (SELECT count(*) FROM tickets.mail AS e JOIN ingest.ledger AS l ON l.effect = e.effect::uuid"
