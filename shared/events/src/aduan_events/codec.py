@@ -114,7 +114,8 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 def _message(wire: _Wire) -> Message:
     current = _VERSIONS.get(wire.type)
     if current is None:
-        raise Undecodable("unknown_type", wire.type[:60])
+        # Not quoted: it stands in headers and views, and whoever wrote it may have put anything there.
+        raise Undecodable("unknown_type", f"a type of {len(wire.type)} characters that is not in the language")
     version, fields = wire.version, wire.data
     while version < current:
         step = UPCASTS.get((wire.type, version))
@@ -135,4 +136,6 @@ def _message(wire: _Wire) -> Message:
 def _invalid(what: str, error: ValidationError) -> Undecodable:
     first = error.errors(include_input=False, include_url=False)[0]
     reason = "missing_field" if first["type"] == "missing" else "wrong_type"
-    return Undecodable(reason, f"{what}: {'.'.join(str(part) for part in first['loc'])}: {first['type']}")
+    # The last part of where a field stands that nobody declared is a name that somebody made up.
+    where = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]
+    return Undecodable(reason, f"{what}: {'.'.join(str(part) for part in where)}: {first['type']}")
