@@ -27,12 +27,14 @@ pytestmark = pytest.mark.parametrize("look", LOOKS, ids=str)
 
 
 def lists(system: System, page: Page, look: Look, rows: str) -> None:
-    """The screens that are lists: board, dead letters, queue."""
+    """The screens that are lists: board, dead letters, parked mails, queue."""
     page.goto(f"{system.desk}/board")
     speak(page, look)
     picture(page, f"board-{rows}", look, page.locator(".figure").nth(3))
     page.goto(f"{system.desk}/dead-letters")
     picture(page, f"dead-letters-{rows}", look, page.locator(".page .blank, .page tbody tr").first)
+    page.goto(f"{system.desk}/parked-mails")
+    picture(page, f"parked-mails-{rows}", look, page.locator(".pane-side .blank, .queue-row").first)
     page.goto(f"{system.desk}/")
     picture(page, f"desk-{rows}", look, page.locator(".pane-side .blank, .queue-row").first)
 

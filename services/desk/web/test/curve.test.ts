@@ -35,6 +35,8 @@ describe("the curve of a day", () => {
     expect(curveOf(day({ 56: 30 }, 57, usual)).label).toEqual({ x: 498, y: 28, side: "start" });
     expect(curveOf(day({ 40: 90, 56: 30 }, 57)).label?.y).toBeGreaterThan(100);
     expect(curveOf(day({ 78: 30 }, 79)).label?.side).toBe("end");
+    // At eight in the morning it would stand on the numbers of the axis.
+    expect(curveOf(day({ 32: 30 }, 33)).label).toMatchObject({ x: 72, side: "start" });
   });
 
   it("is wider on a day on which something came by night", () => {

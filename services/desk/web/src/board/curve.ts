@@ -14,6 +14,8 @@ const MOST_LINES = 4;
 /** How far a label reaches to the right of its point, or to the left near the edge. */
 const LABEL = 240;
 const LABEL_HEIGHT = 56;
+/** How far the numbers of the axis reach: in the first hours the label stands beside them. */
+const AXIS = 72;
 
 export interface Curve {
   /** Points of the slots that are over, as SVG takes them; "" before the first. */
@@ -76,7 +78,7 @@ function labelOf(at: Point | null, drawn: readonly { x: number; y: number }[]): 
   const near = drawn.filter((one) => one.x >= (reach[0] ?? 0) && one.x <= (reach[1] ?? 0));
   const highest = Math.min(at.y, ...near.map((one) => one.y));
   const y = Math.max(LABEL_HEIGHT / 2, highest - LABEL_HEIGHT);
-  return { x: side === "start" ? at.x - 12 : at.x + 12, y, side };
+  return { x: side === "start" ? Math.max(AXIS, at.x - 12) : at.x + 12, y, side };
 }
 
 /** The least of 1, 2, 5, 10, 20 … that is not below `value`. */
