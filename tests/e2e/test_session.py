@@ -49,6 +49,7 @@ def test_a_session_that_ends_leads_back_to_the_same_place_with_the_draft(
     expect(page).to_have_url(address)
     enter(page, OFFICER)
     expect(box).to_have_value(WORDS)
+    expect(box).to_be_focused()
     expect(page).to_have_url(address)
 
     # Another tab page of this browser can be somebody else's tomorrow: only this tab holds the words.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { begunOn } from "../src/commands/drafts.ts";
 import { KeptDrafts } from "../src/commands/kept-drafts.ts";
 
 function shelf(): Storage {
@@ -14,6 +15,14 @@ function shelf(): Storage {
     clear: () => things.clear(),
   };
 }
+
+describe("what was begun on a complaint", () => {
+  it("is found again, a reply before a note, and no other complaint's", () => {
+    expect(begunOn({ "a:note": "catatan", "b:reply": "balasan" }, "a")).toBe("note");
+    expect(begunOn({ "a:note": "catatan", "a:reply": "balasan" }, "a")).toBe("reply");
+    expect(begunOn({ "a:reply": "  " }, "a")).toBeNull();
+  });
+});
 
 describe("drafts of a tab", () => {
   it("come back to whoever wrote them, and to nobody else", () => {

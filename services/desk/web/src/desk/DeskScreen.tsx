@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { QUEUES, type Board, type Officer, type Queue } from "../api/contract.ts";
 import { getComplaint } from "../api/desk.ts";
 import { useOffice } from "../commands/CommandsProvider.tsx";
+import { begunOn } from "../commands/drafts.ts";
 import { seenOf } from "../commands/ledger.ts";
 import { Banner } from "../frame/Banner.tsx";
 import { CommandPalette } from "../frame/CommandPalette.tsx";
@@ -56,6 +57,13 @@ export function DeskScreen({ officer, board, route, signOut }: Props) {
   );
   useDeliveries(opened);
   useEffect(() => setMode(null), [openTicket]);
+  // Whoever comes back to this page finds again what was being written.
+  const resumed = useRef(false);
+  useEffect(() => {
+    if (resumed.current || openedId === null) return;
+    resumed.current = true;
+    setMode(begunOn(office.drafts.read(), openedId));
+  }, [openedId, office]);
 
   const show = (next: { case?: string | null; queue?: Queue | null; q?: string | null }): void =>
     go("/", { queue, q: search, case: openTicket, ...next });
