@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 K = TypeVar("K")
 V = TypeVar("V")
 
-PATIENCE_S = 3.0
+PATIENCE_S = 2.0
 """How long a group waits for a member; below what brokers allow for a rebalance."""
 
 

@@ -26,7 +26,7 @@ SESSION_MS = 3_000
 which is safe: an owner that is only slow finds by compare-and-set that it owns nothing any more. Brokers must allow it
 (`group.min.session.timeout.ms`, 6,000 by default)."""
 _HEARTBEAT_MS = 500
-_REBALANCE_MS = 10_000
+_REBALANCE_MS = 4_000
 
 
 class KafkaBroker:
