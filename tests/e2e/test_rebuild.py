@@ -88,6 +88,18 @@ def test_what_the_log_does_not_say_is_found_mended_and_the_view_goes_on(system: 
     assert rebuild(system, "cases").returncode == 0
 
 
+def test_verify_finds_what_a_decider_could_not_have_remembered_and_a_rebuild_mends_it(
+    system: System, told: str
+) -> None:
+    assert system.stack.ask("verify", "--views").returncode == 0
+    execute(system, "UPDATE router.complaint_state_v1 SET state = '{}'")
+    wrong = system.stack.ask("verify", "--wait", "0")
+    assert wrong.returncode == 1
+    assert "view complaint_state_v1 differs from its log: aduan rebuild complaint_state_v1" in wrong.stdout
+    assert rebuild(system, "complaint_state_v1").returncode == 1
+    assert system.stack.ask("verify").returncode == 0
+
+
 def test_an_unknown_view_is_one_line(system: System) -> None:
     done = rebuild(system, "nothing")
     assert done.returncode == 1
