@@ -11,7 +11,6 @@ DECIDERS = frozenset({"router/complaint", "router/dispatcher"})
 READERS = DECIDERS | {
     "router/identify",
     "router/assignments",
-    "ingest/parked-mails",
     "router/effects",
     "router/erasures",
     "router/snapshots",
@@ -26,6 +25,8 @@ READERS = DECIDERS | {
     "ingest/contacts",
     "ingest/deliveries",
     "ingest/mails",
+    "ingest/parked-mails",
+    "ingest/receipts",
     "ingest/tickets",
 }
 WRITERS = READERS | {"router", "desk", "ingest", "operator"}
