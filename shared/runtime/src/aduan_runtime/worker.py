@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 class Shell(Protocol):
     """Something that runs until stopped and tells when it last moved (monotonic seconds)."""
 
-    progress: float
+    @property
+    def progress(self) -> float: ...
 
     async def run(self) -> None: ...
 
