@@ -14,7 +14,8 @@ _LOOK_S = 5.0
 class Moving(Protocol):
     """Something that says when it last moved, in monotonic seconds."""
 
-    progress: float
+    @property
+    def progress(self) -> float: ...
 
 
 def standing_still(shells: Mapping[str, Moving], now: float, still_s: float = STILL_S) -> list[str]:
