@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { Bones } from "../frame/Bones.tsx";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
 import { useLate } from "../live/useLate.ts";
-import { useProgrammeNow } from "../live/useNow.ts";
+import { useToldNow } from "../live/useNow.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Group } from "./groups.ts";
 import { Placed } from "./Placed.tsx";
@@ -21,7 +21,7 @@ interface Props {
 /** A list that draws only what stands on screen, so that ten thousand rows cost as much as twenty. */
 export function QueueList({ groups, openTicket, chosenId, tops, onOpen }: Props) {
   const { words, format } = useWords();
-  const now = useProgrammeNow(10_000);
+  const now = useToldNow(10_000);
   const [view, setView] = useState({ top: 0, height: 800 });
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);

@@ -9,7 +9,8 @@ import { PriorityMark } from "./PriorityMark.tsx";
 
 interface Props {
   item: ComplaintItem;
-  now: number;
+  /** Programme time in ms; null while it is not known. */
+  now: number | null;
   open: boolean;
   chosen: boolean;
   showHolder: boolean;
@@ -34,7 +35,7 @@ export const QueueRow = memo(function QueueRow({ item, now, open, chosen, showHo
     >
       <span>
         <span className="essence cut">{item.title ?? nameIn(words.names.category, item.category)}</span>
-        {opened !== null && <time dateTime={item.opened_at}>{format.age(now - opened)}</time>}
+        {opened !== null && now !== null && <time dateTime={item.opened_at}>{format.age(now - opened)}</time>}
       </span>
       <span className="sub">
         <ChannelMark channels={item.channels} />

@@ -1,12 +1,11 @@
-import { useWires } from "../live/LiveProvider.tsx";
-import { useProgrammeNow } from "../live/useNow.ts";
+import { useToldNow } from "../live/useNow.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The programme's date and time in WIB, which every time on the screen follows. */
 export function ProgrammeClock() {
   const { words, format } = useWords();
-  const now = useProgrammeNow(1_000);
-  if (useWires().clock.read() === null) return <span className="progclock" />;
+  const now = useToldNow(1_000);
+  if (now === null) return <span className="progclock" />;
   return (
     <span className="progclock" title={words.frame.clock}>
       <span className="day-of">{format.date(now)}</span> <b className="exact">{format.clockSeconds(now)}</b>

@@ -18,6 +18,12 @@ export function useProgrammeNow(stepMs: number): number {
   return now;
 }
 
+/** The same, or null until the server has told it: no age may be counted from the wall's day to the programme's. */
+export function useToldNow(stepMs: number): number | null {
+  const now = useProgrammeNow(stepMs);
+  return useWires().clock.read() === null ? null : now;
+}
+
 /** The browser's steady time, moving every `stepMs`. */
 export function useSteadyNow(stepMs: number): number {
   const [now, setNow] = useState(() => performance.now());

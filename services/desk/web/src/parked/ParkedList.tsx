@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { DeadLetter } from "../api/contract.ts";
 import { Icon } from "../frame/Icon.tsx";
-import { useProgrammeNow } from "../live/useNow.ts";
+import { useToldNow } from "../live/useNow.ts";
 import { msOf } from "../time/wib.ts";
 import { nameIn } from "../words/languages.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -17,7 +17,7 @@ interface Props {
 /** The parked mails, newest first: why, how old, and what became of each. */
 export function ParkedList({ letters, openId, chosenId, onOpen }: Props) {
   const { words, format } = useWords();
-  const now = useProgrammeNow(10_000);
+  const now = useToldNow(10_000);
   const chosen = useRef<HTMLAnchorElement>(null);
   useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [chosenId]);
   return (
@@ -41,7 +41,7 @@ export function ParkedList({ letters, openId, chosenId, onOpen }: Props) {
           >
             <span>
               <span className="essence cut">{whyIn(words, format, letter.reason)}</span>
-              {at !== null && <time dateTime={letter.at}>{format.age(now - at)}</time>}
+              {at !== null && now !== null && <time dateTime={letter.at}>{format.age(now - at)}</time>}
             </span>
             <span className="sub">
               <span className="chan">
