@@ -71,9 +71,8 @@ def test_forms_on_desk_and_ticket_page(
     desk = officer(OFFICER)
     for group in groups:
         card = new_card()
-        before = tickets(system)
         sent = [system.accept(message=told(one), title=one, name=one, card_number=card) for one in group]
-        shown = [shows(desk, system, case) for case in newly_opened(system, before, len(group))]
+        shown = [shows(desk, system, case) for case in holding(system, {one.contact_id for one in sent})]
         assert lacking(group, shown) == []
         page.goto(sent[0].ticket_url)
         expect(page.locator(".log")).to_be_visible()
@@ -158,6 +157,16 @@ def nasty_mail(payload: str, address: str, *, html: bool) -> EmailMessage:
 def tickets(system: System) -> frozenset[str]:
     """The complaints that stand on the desk, as far as one page lists them."""
     return frozenset(one["ticket"] for one in system.complaints())
+
+
+def holding(system: System, contacts: set[str]) -> list[Json]:
+    """The cases that hold these contacts, once all of them are on the desk."""
+
+    def look() -> list[Json] | None:
+        found = [one for one in system.complaints() if contacts & set(one["contact_ids"])]
+        return found if contacts <= {contact for one in found for contact in one["contact_ids"]} else None
+
+    return until(look, f"{len(contacts)} contacts on the desk")
 
 
 def newly_opened(system: System, before: frozenset[str], contacts: int) -> list[Json]:
