@@ -129,7 +129,8 @@ class Life(RuleBasedStateMachine):
             self.world.close()
 
 
-TestLife = Life.TestCase
+# A cut-off in the middle of a life would count as its failure, and be shrunk.
+TestLife = pytest.mark.timeout(900)(Life.TestCase)
 TestLife.settings = settings(
     max_examples=int(os.environ.get("ADUAN_SIMULATED_LIVES", "300")),
     stateful_step_count=50,
