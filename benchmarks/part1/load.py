@@ -67,7 +67,9 @@ async def follow(desk: str, seen: Seen, ready: asyncio.Event) -> None:
                 headers = {**who, **({"Last-Event-ID": last} if last else {})}
                 async with client.get(f"{desk}/api/stream", headers=headers) as feed:
                     async for line in feed.content:
-                        if line.startswith(b"id:"):
+                        if line.startswith(b"event: reload"):
+                            await _read_anew(client, desk, who, seen)
+                        elif line.startswith(b"id:"):
                             last = line[3:].decode().strip()
                             ready.set()
                         elif line.startswith(b"data:") and b"contact_ids" in line:
@@ -77,6 +79,19 @@ async def follow(desk: str, seen: Seen, ready: asyncio.Event) -> None:
             except (aiohttp.ClientError, TimeoutError):
                 pass
             await asyncio.sleep(0.3)
+
+
+async def _read_anew(client: aiohttp.ClientSession, desk: str, who: dict[str, str], seen: Seen) -> None:
+    """As a screen does that is told to reload: the list page by page, until nothing on it is new."""
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {"limit": "200", **({"cursor": cursor} if cursor else {})}
+        async with client.get(f"{desk}/api/complaints", params=query, headers=who) as answer:
+            page = await answer.json()
+        now = monotonic()
+        found = [contact for item in page["items"] for contact in item["contact_ids"] if contact not in seen.seen]
+        seen.seen.update(dict.fromkeys(found, now))
+        cursor = page["next"] if found else None
 
 
 async def offer(ingest: str, rate: float, until: Until, seen: Seen, *, seed: int = 1, people: int = 100_000) -> None:

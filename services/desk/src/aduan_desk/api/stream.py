@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # More than the follower reads at once, else every surge would send every screen to reload.
 CLIENT_QUEUE = 2_048
 LONGEST_REPLAY = 10_000
+_A_SURGE = 500
 _POLL_S = 1.0
 _FRESHNESS_S = 2.0
 _CATCH_UP_S = 5.0
@@ -121,8 +122,11 @@ class LiveFeed:
         told = 0.0
         while True:
             await self._see_generation()
-            async for change in changes.after(self._pool, self._vector, self._position_of):
+            async for number, change in _counted(changes.after(self._pool, self._vector, self._position_of)):
                 self._tell(self._item(change, self._vector))
+                if number % _A_SURGE == 0:
+                    # Clients get a turn to send, else what gathered during a pause would overflow all of them.
+                    await asyncio.sleep(0)
             self._following = True
             self._went_on.set()
             self._went_on = asyncio.Event()
@@ -222,6 +226,13 @@ class LiveFeed:
         generation = self._generation
         async for change in changes.after(self._pool, vector, self._position_of, until):
             yield Item(change.event, change.data, StreamId.write(generation, vector))
+
+
+async def _counted(following: AsyncIterator[Change]) -> AsyncIterator[tuple[int, Change]]:
+    number = 0
+    async for change in following:
+        number += 1
+        yield number, change
 
 
 def as_text(item: Item) -> dict[str, str]:
