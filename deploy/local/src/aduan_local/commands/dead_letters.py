@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,6 +12,7 @@ import asyncpg
 from aduan_events.logs import topics
 from aduan_local import dead_letters
 from aduan_local.commands.arguments import Parsers, add_data, running_config
+from aduan_local.commands.database import database
 from aduan_local.config import Config
 from aduan_local.dead_letters import Letter
 from aduan_local.errors import StackError
@@ -21,10 +21,9 @@ from aduan_local.settling import Settling
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.ports import BrokerAway, Record
-from aduan_runtime.homes.postgres import Pool, pool_when_up
+from aduan_runtime.homes.postgres import Pool
 from aduan_runtime.settings import RuntimeSettings
 
-_ANSWER_S = 10.0
 _SHOWN_HEADERS = frozenset({"traceparent"})
 
 
@@ -56,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _work(arguments: argparse.Namespace, config: Config) -> int:
     broker = KafkaBroker(config.kafka, {name: topic.partitions for name, topic in topics().items()})
     try:
-        async with _pool(config) as pool:
+        async with database(config) as pool:
             done: int = await arguments.work(arguments, config, pool, broker)
             return done
     except BrokerAway as reason:
@@ -65,17 +64,6 @@ async def _work(arguments: argparse.Namespace, config: Config) -> int:
         raise StackError(
             "The desk's views are not there yet: they come with the first start of its services."
         ) from reason
-
-
-@asynccontextmanager
-async def _pool(config: Config) -> AsyncIterator[Pool]:
-    try:
-        async with asyncio.timeout(_ANSWER_S):
-            pool = await pool_when_up(config.postgres, max_size=2)
-    except TimeoutError as reason:
-        raise StackError(f"PostgreSQL does not answer on {config.postgres}: start it with make run.") from reason
-    async with pool:
-        yield pool
 
 
 async def _list(arguments: argparse.Namespace, _config: Config, pool: Pool, _broker: KafkaBroker) -> int:

@@ -11,15 +11,13 @@ import asyncpg
 from aduan_events.logs import topics
 from aduan_local import erasing
 from aduan_local.commands.arguments import Parsers, add_data, running_config
+from aduan_local.commands.database import database
 from aduan_local.config import Config
 from aduan_local.errors import StackError
 from aduan_runtime.clock import clock_of
 from aduan_runtime.homes.kafka import KafkaBroker
 from aduan_runtime.homes.ports import BrokerAway
-from aduan_runtime.homes.postgres import pool_when_up
 from aduan_runtime.settings import RuntimeSettings
-
-_ANSWER_S = 10.0
 
 
 def register(parsers: Parsers) -> None:
@@ -37,12 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _erase(arguments: argparse.Namespace, config: Config) -> int:
-    try:
-        async with asyncio.timeout(_ANSWER_S):
-            pool = await pool_when_up(config.postgres, max_size=2)
-    except TimeoutError as reason:
-        raise StackError(f"PostgreSQL does not answer on {config.postgres}: start it with make run.") from reason
-    async with pool:
+    async with database(config) as pool:
         try:
             subject = await erasing.subject_of(pool, arguments.name)
             before = await erasing.footprint(pool, subject)

@@ -122,9 +122,11 @@ class LiveFeed:
         told = 0.0
         while True:
             await self._see_generation()
-            async for number, change in _counted(changes.after(self._pool, self._vector, self._position_of)):
+            changed = 0
+            async for change in changes.after(self._pool, self._vector, self._position_of):
                 self._tell(self._item(change, self._vector))
-                if number % _A_SURGE == 0:
+                changed += 1
+                if changed % _A_SURGE == 0:
                     # Clients get a turn to send, else what gathered during a pause would overflow all of them.
                     await asyncio.sleep(0)
             self._following = True
@@ -226,13 +228,6 @@ class LiveFeed:
         generation = self._generation
         async for change in changes.after(self._pool, vector, self._position_of, until):
             yield Item(change.event, change.data, StreamId.write(generation, vector))
-
-
-async def _counted(following: AsyncIterator[Change]) -> AsyncIterator[tuple[int, Change]]:
-    number = 0
-    async for change in following:
-        number += 1
-        yield number, change
 
 
 def as_text(item: Item) -> dict[str, str]:
