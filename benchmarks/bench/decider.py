@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from aduan_events.commands import AddNote
 from aduan_events.complaints import ComplaintRouted
@@ -20,7 +21,7 @@ _QUEUES = {queue.value: queue for queue in Queue}
 _PRIORITIES = {priority.value: priority for priority in Priority}
 
 
-class Taken(NamedTuple):
+class Taken(Struct, frozen=True, gc=False):
     """What is known of one subject: the last seq and the ids of the inputs taken."""
 
     seq: int = 0

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from msgspec.structs import replace
 
 from aduan_desk.api import stream
 from aduan_desk.api.stream import Item, LiveFeed, StreamId
@@ -108,7 +109,7 @@ async def test_a_command_is_covered_once_what_it_led_to_is_seen(office: Office) 
         await client.listen()
         ((*_, command),) = office.on("commands")
         event = envelope(NOTE, name="note", complaint=named("a"), seq=3)
-        await office.tell(event.__class__(**{**event.__dict__, "correlation": command.id}))
+        await office.tell(replace(event, correlation=command.id))
         await client.until(1)
         await client.cut()
     (told,) = client.told()

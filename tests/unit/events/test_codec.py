@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from aduan_events.codec import MAX_RECORD_BYTES, Undecodable, decode, encode

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
-from dataclasses import FrozenInstanceError, fields, replace
 from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from aduan_events.codec import decode
-from aduan_events.envelope import Envelope, derived_id
+from aduan_events.envelope import derived_id
 from aduan_events.examples import examples
 
 ONE = decode(next(examples("NoteAdded")).value)
@@ -38,7 +39,7 @@ def test_a_derived_id_is_a_whole_uuid() -> None:
 
 
 def test_an_envelope_cannot_be_changed() -> None:
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         ONE.seq = 9  # type: ignore[misc]  # that it cannot be is what is tested
 
 
@@ -49,6 +50,9 @@ def test_an_envelope_with_one_thing_changed_is_another() -> None:
     assert hash(replace(other, seq=ONE.seq)) == hash(ONE)
 
 
-def test_an_envelope_holds_every_field_that_it_declares() -> None:
-    assert list(vars(ONE)) == [field.name for field in fields(Envelope)]
+def test_a_copy_of_an_envelope_is_as_good() -> None:
     assert copy.deepcopy(ONE) == ONE
+
+
+def test_an_envelope_costs_the_collector_nothing() -> None:
+    assert not gc.is_tracked(ONE)

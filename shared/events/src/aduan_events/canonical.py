@@ -6,22 +6,23 @@ gives the same bytes, so no key stands twice, none is unknown, and nothing was l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import MsgspecError, Struct, defstruct
 from msgspec.json import Decoder, Encoder
-from msgspec.structs import asdict
 
 from aduan_events.envelope import Envelope, SourceStamp
-from aduan_events.forms import AWARE, WHOLE, Fields, form_of
+from aduan_events.forms import AWARE, WHOLE, form_of
 from aduan_events.language import MESSAGES, literal_version
 from aduan_events.message import Message
 
+S = TypeVar("S")
 _NO_OFFSET = timedelta(0)
 _UUID_OR_NONE = (UUID, type(None))
 _TYPE_AT = len('{"id":"00000000-0000-0000-0000-000000000000"')
-_new, _put = object.__new__, object.__setattr__
 
 
 class _Stamp(Struct, gc=False):
@@ -54,9 +55,11 @@ class _Wires:
     """How records of one message type look on the wire."""
 
     def __init__(self, message: type[Message]) -> None:
-        self.form = form_of(message)
-        whole = defstruct(f"{message.__name__}Wire", [("data", self.form.struct)], bases=(_Wire,), gc=False)
-        self.read = Decoder(whole).decode
+        form = form_of(message)
+        self.whole = defstruct(f"{message.__name__}Wire", [("data", form.struct)], bases=(_Wire,), gc=False)
+        self.read: Callable[[bytes], Any] = Decoder(self.whole).decode
+        self.opened, self.closed = form.opened, form.closed
+        self.type, self.version = message.model_fields["type"].default, literal_version(message)
 
 
 _WIRES = {message: _Wires(message) for message in MESSAGES.values()}
@@ -77,33 +80,27 @@ def write(envelope: Envelope[Message]) -> bytes:
         raise NotCanonical(f"{data.type}: a field of the envelope is not what it is declared to be, or not UTC")
     try:
         return _write(
-            {
-                "id": envelope.id,
-                "type": data.type,
-                "version": data.version,
-                "subject": envelope.subject,
-                "complaint": envelope.complaint,
-                "seq": envelope.seq,
-                "cause": envelope.cause,
-                "correlation": envelope.correlation,
-                "occurred_at": envelope.occurred_at,
-                "recorded_at": envelope.recorded_at,
-                "source": None if source is None else _stamp(source),
-                "data": wire.form.closed(data),
-            }
+            wire.whole(
+                envelope.id,
+                wire.type,
+                wire.version,
+                envelope.subject,
+                envelope.complaint,
+                envelope.seq,
+                envelope.cause,
+                envelope.correlation,
+                envelope.occurred_at,
+                envelope.recorded_at,
+                None if source is None else _stamp(_Stamp, source),
+                wire.closed(data),
+            )
         )
     except UnicodeEncodeError:
         raise NotCanonical(f"{data.type}: half of a character pair") from None
 
 
-def _stamp(source: SourceStamp) -> Fields:
-    return {
-        "reactor": source.reactor,
-        "topic": source.topic,
-        "partition": source.partition,
-        "offset": source.offset,
-        "index": source.index,
-    }
+def _stamp(made: Callable[..., S], of: _Stamp | SourceStamp) -> S:
+    return made(of.reactor, of.topic, of.partition, of.offset, of.index)
 
 
 def _is_sound(envelope: Envelope[Message]) -> bool:
@@ -133,12 +130,16 @@ def read(value: bytes) -> Envelope[Message] | None:
         return None
     if _write(read) != value:
         return None
-    fields = asdict(read)
-    del fields["type"], fields["version"]
-    source = fields["source"]
-    if source is not None:
-        fields["source"] = SourceStamp(source.reactor, source.topic, source.partition, source.offset, source.index)
-    fields["data"] = wire.form.opened(fields["data"])
-    made: Envelope[Message] = _new(Envelope)
-    _put(made, "__dict__", fields)
-    return made
+    source = read.source
+    return Envelope(
+        id=read.id,
+        subject=read.subject,
+        complaint=read.complaint,
+        seq=read.seq,
+        cause=read.cause,
+        correlation=read.correlation,
+        occurred_at=read.occurred_at,
+        recorded_at=read.recorded_at,
+        source=None if source is None else _stamp(SourceStamp, source),
+        data=wire.opened(read.data),
+    )

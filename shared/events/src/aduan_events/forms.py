@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -43,13 +44,17 @@ class Form:
         self._model = model
         self._names = set(written)
         self._left_out: Fields = {name: field.default for name, field in model.model_fields.items() if field.exclude}
+        self._values = _values(tuple(written))
+        places = list(written)
         inside = [(name, *found) for name, field in written.items() if (found := _inside(field.annotation))]
         self._opened = [(name, _each(form.opened, many)) for name, form, many in inside]
-        self._closed = [(name, _each(form.closed, many)) for name, form, many in inside]
+        self._closed = [(places.index(name), _each(form.closed, many)) for name, form, many in inside]
 
     def opened(self, read: Struct) -> Any:
         """The model of what the parser read, which is of the model's types already."""
-        fields = {**self._left_out, **asdict(read)}
+        fields = asdict(read)
+        if self._left_out:
+            fields.update(self._left_out)
         for name, opened in self._opened:
             if fields[name] is not None:
                 fields[name] = opened(fields[name])
@@ -60,19 +65,22 @@ class Form:
         _put_private(made, None)
         return made
 
-    def closed(self, model: BaseModel) -> Fields:
-        """The fields of a model as they are written, in their declared order, in which every model keeps them."""
-        fields = model.__dict__
-        if self._left_out:
-            fields = fields.copy()
-            for name in self._left_out:
-                del fields[name]
+    def closed(self, model: BaseModel) -> Struct:
+        """What is to be written of a model, in the declared order of its fields."""
+        values = self._values(model.__dict__)
         if self._closed:
-            fields = fields.copy()
-            for name, closed in self._closed:
-                if fields[name] is not None:
-                    fields[name] = closed(fields[name])
-        return fields
+            changed = list(values)
+            for place, closed in self._closed:
+                if changed[place] is not None:
+                    changed[place] = closed(changed[place])
+            return self.struct(*changed)
+        return self.struct(*values)
+
+
+def _values(names: tuple[str, ...]) -> Callable[[Fields], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda fields: tuple([fields[name] for name in names])
 
 
 def _each(change: Change, many: bool) -> Change:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from msgspec import Struct
+
 MAX_BATCH_BYTES = 900_000
 """What a log takes at once."""
 
@@ -40,7 +42,7 @@ class Record(Protocol):
     def headers(self) -> Headers: ...
 
 
-class Outgoing(NamedTuple):
+class Outgoing(Struct, frozen=True, gc=False):
     """A record on its way to a log."""
 
     key: bytes

@@ -233,9 +233,9 @@ class Deciding(Generic[S]):
         """Envelopes around a decision; seqs go on from the state before it, since nothing of it is folded yet."""
         seqs: dict[UUID, int] = {}
         events: list[Envelope[Message]] = []
-        for index, (data, complaint, numbered) in enumerate(decided):
-            seq = None
-            if complaint is not None and numbered:
+        for index, one in enumerate(decided):
+            seq, complaint = None, one.complaint
+            if complaint is not None and one.numbered:
                 last = seqs[complaint] if seqs and complaint in seqs else self._decider.version(state, complaint)
                 seq = last + 1
                 if len(decided) > 1:
@@ -250,7 +250,7 @@ class Deciding(Generic[S]):
                     correlation=given.correlation,
                     occurred_at=now,
                     recorded_at=now,
-                    data=data,
+                    data=one.data,
                 )
             )
         return events

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from pydantic import Field
 
 from aduan_events.envelope import Envelope
@@ -25,7 +26,7 @@ class DeadlinePassed(Message):
     due: datetime
 
 
-class Input(NamedTuple):
+class Input(Struct, frozen=True, gc=False):
     """One thing to decide. `now` never goes back within a partition.
 
     `partition` is the owned partition and `tally` its own count (ticket counter); `topic` is "" for a tick.
@@ -38,7 +39,7 @@ class Input(NamedTuple):
     tally: int
 
 
-class Decided(NamedTuple):
+class Decided(Struct, frozen=True, gc=False):
     """One event to be written. With a complaint and `numbered`, it gets that complaint's next dense seq."""
 
     data: Message
