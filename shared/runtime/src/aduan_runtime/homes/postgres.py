@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 
 import asyncpg
-from pydantic_core import to_json
+from msgspec.json import Encoder
 
 from aduan_runtime.homes import view_sql
 from aduan_runtime.homes.ports import PositionMoved, Row, RowsRefused, StoreAway, Table, TopicPartition, ViewOutdated
@@ -33,6 +33,7 @@ _REFUSED = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.ProgramLimitExceededError,
 )
+_JSON = Encoder()
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -282,5 +283,5 @@ class PostgresViewStore:
 
 def _as_json(rows: Sequence[Row]) -> str:
     """PostgreSQL keeps no NUL in texts: it becomes the sign for what cannot be shown, in every replay alike."""
-    text = to_json(rows).decode()
+    text = _JSON.encode(rows).decode()
     return _NUL.sub(r"\1\\ufffd", text) if "\\u0000" in text else text
