@@ -10,11 +10,13 @@ import pytest_asyncio
 from chaos.grounds import Grounds
 from chaos.trial import HEADER, Ground, Result, ground
 
+SHORT_RATE = 20.0
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def short_ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
-    """One system for all short forms."""
-    async with ground(tmp_path_factory.mktemp("chaos") / "data") as made:
+    """One system for all short forms, under a load that leaves two cores time for the faults."""
+    async with ground(tmp_path_factory.mktemp("chaos") / "data", inputs_per_s=SHORT_RATE) as made:
         yield made
 
 

@@ -18,7 +18,7 @@ from chaos.cluster import eventually
 from chaos.trial import Fault, Trial
 
 _NAMED = re.compile(r"fail_point\(f?\"([^\"]+)\"\)")
-_HIT_WITHIN_S = 60.0
+_HIT_WITHIN_S = 120.0  # patience for a busy machine; what is measured is the recovery after it
 
 
 @dataclass(frozen=True, slots=True)

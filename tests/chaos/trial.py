@@ -14,7 +14,7 @@ from time import monotonic, time
 from aduan_local.config import checkout
 from chaos.cluster import NAMES, Cluster, NotInTime, eventually, running
 from chaos.gathering import all_that_is_wrong
-from chaos.load import Load
+from chaos.load import RATE, Load
 from chaos.operations import OperationLog
 from chaos.watching import Watching, view_covers
 
@@ -160,12 +160,12 @@ class Ground:
 
 @asynccontextmanager
 async def ground(
-    data: Path, *, wired: bool = False, log_dir: Path | None = None, rate: float = 1.0
+    data: Path, *, wired: bool = False, log_dir: Path | None = None, rate: float = 1.0, inputs_per_s: float = RATE
 ) -> AsyncIterator[Ground]:
     """A running system with clients and a live reader, stopped and cleared at the end."""
     async with running(data, wired=wired, log_dir=log_dir, rate=rate) as cluster:
         log = OperationLog()
-        made = Ground(cluster, log, Load(cluster, log, SEED % 10_000), Watching(cluster.config))
+        made = Ground(cluster, log, Load(cluster, log, SEED % 10_000, inputs_per_s), Watching(cluster.config))
         made.watching.start()
         try:
             yield made
