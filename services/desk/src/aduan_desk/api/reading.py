@@ -18,6 +18,9 @@ from aduan_events.vocabulary import CaseState
 
 Sort = Literal["newest", "oldest", "due", "priority"]
 _FEW = 5_000
+_MANY = 30_000
+_SAMPLE = 2_000
+_OFTEN = 0.05
 _OVER = frozenset({CaseState.ANSWERED.value, CaseState.CLOSED.value})
 
 
@@ -69,26 +72,44 @@ async def page(pool: asyncpg.Pool[asyncpg.Record], wanted: Filter) -> tuple[list
         after = paging.read(wanted.sort, wanted.cursor, [column.kind for column in columns])
         terms.append(_after(way, columns, len(values)))
         values += after
-    source = "desk.complaint"
-    if wanted.channel and await _few_came_by(pool, wanted.channel):
-        values.append(wanted.channel)
-        source = _CAME_BY.format(len(values))
-    if wanted.words is not None:
-        found = await _contacts_saying(pool, wanted.words)
-        if found == []:
-            return [], None
-        values.append(found or list(wanted.words))
-        if found:
-            source = _OF_THESE.format(len(values))
-        else:
-            terms.append(_SAYING.format(len(values)))
-    where = f"WHERE {' AND '.join(terms)}" if terms else ""
     by = ", ".join(f"{column.sql.format(column.name)} {way}" for column in columns)
-    query = f"SELECT * FROM {source} {where} ORDER BY {by} LIMIT {wanted.limit + 1}"  # noqa: S608 - columns are ours
+    query = await _query(pool, wanted, terms, values, by)
+    if query is None:
+        return [], None
     rows = await pool.fetch(query, *values)
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
     return rows, paging.write(wanted.sort, [rows[-1][column.name] for column in columns]) if more else None
+
+
+async def _query(
+    pool: asyncpg.Pool[asyncpg.Record], wanted: Filter, terms: list[str], values: list[Any], by: str
+) -> str | None:
+    """The way to a page and one row more that reads the fewest; adds to `values`. None if no contact has the words."""
+    source, said = "desk.complaint", ""
+    found = None if wanted.words is None else await _contacts_saying(pool, wanted.words)
+    if found == []:
+        return None
+    if found:
+        values.append(found)
+        source = _OF_THESE.format(len(values))
+    elif wanted.channel and await _few_came_by(pool, wanted.channel):
+        values.append(wanted.channel)
+        source = _CAME_BY.format(len(values))
+    if wanted.words is not None and not found:
+        if await _many_say(pool, wanted.words):
+            test = _SAYING.format(len(values) + 1)
+        else:
+            said, test = _SAID.format(len(values) + 1), _AMONG_SAID
+            if source == "desk.complaint" and await _few_remain(pool, terms, values):
+                source, terms = f"(SELECT * FROM {source} {_where(terms)} OFFSET 0) AS complaint", []  # noqa: S608
+        values.append(list(wanted.words))
+        terms = [*terms, test]
+    return f"{said} SELECT * FROM {source} {_where(terms)} ORDER BY {by} LIMIT {wanted.limit + 1}"  # noqa: S608
+
+
+def _where(terms: Sequence[str]) -> str:
+    return f"WHERE {' AND '.join(terms)}" if terms else ""
 
 
 def _terms(wanted: Filter) -> tuple[list[str], list[Any]]:
@@ -119,7 +140,9 @@ def _terms(wanted: Filter) -> tuple[list[str], list[Any]]:
 # A rare channel: from what came by it, since the planner takes it for less rare than it is and walks along the list.
 _CAME_BY = "(SELECT * FROM desk.complaint WHERE channels @> ARRAY[${0}::text] OFFSET 0) AS complaint"
 # Rare words: from the contacts to their complaints, each by its index. Common words: along the list, which soon has a
-# page together. OFFSET 0 keeps the planner from another way, which reads all complaints.
+# page together. Words between: along the list as well, but beside a hash table of their contacts, since a question to
+# an index for each complaint would take longer than the page may; where a list is narrowed to few, what remains of it
+# is read first. OFFSET 0 keeps the planner from another way, which reads all complaints.
 _OF_THESE = (
     "(SELECT found.* FROM (SELECT DISTINCT complaint FROM unnest(${0}::text[]) AS said (contact) CROSS JOIN LATERAL"  # noqa: S608
     f" (SELECT complaint FROM desk.entry WHERE entry.contact = said.contact AND {OF_CONTACTS} OFFSET 0) AS entry)"
@@ -129,6 +152,11 @@ _OF_THESE = (
 _SAYING = (
     "EXISTS (SELECT FROM desk.contact_text AS said WHERE said.contact = ANY(complaint.contacts)"
     " AND said.words @> ${0}::text[])"
+)
+_SAID = "WITH said AS MATERIALIZED (SELECT contact FROM desk.contact_text WHERE words @> ${0}::text[])"
+# Not EXISTS, which the planner turns into a join that reads all of `said` for each complaint.
+_AMONG_SAID = (
+    "(SELECT bool_or(one.contact IN (SELECT contact FROM said)) FROM unnest(complaint.contacts) AS one (contact))"
 )
 
 
@@ -146,6 +174,23 @@ async def _contacts_saying(pool: asyncpg.Pool[asyncpg.Record], words: Sequence[s
         list(words),
     )
     return [row["contact"] for row in rows] if len(rows) <= _FEW else None
+
+
+async def _many_say(pool: asyncpg.Pool[asyncpg.Record], words: Sequence[str]) -> bool:
+    # A sample first: to count the contacts of common words would itself read many.
+    sample = (
+        "SELECT count(*) FILTER (WHERE words @> $1::text[])::float8 / greatest(count(*), 1) AS share"  # noqa: S608
+        f" FROM (SELECT words FROM desk.contact_text LIMIT {_SAMPLE}) AS sampled"
+    )
+    if (await pool.fetch(sample, list(words)))[0]["share"] >= _OFTEN:
+        return True
+    query = f"SELECT FROM desk.contact_text WHERE words @> $1::text[] OFFSET {_MANY} LIMIT 1"
+    return bool(await pool.fetch(query, list(words)))
+
+
+async def _few_remain(pool: asyncpg.Pool[asyncpg.Record], terms: Sequence[str], values: Sequence[Any]) -> bool:
+    query = f"SELECT FROM desk.complaint {_where(terms)} OFFSET {_MANY} LIMIT 1"
+    return bool(terms) and not await pool.fetch(query, *values)
 
 
 def _after(way: str, columns: Sequence[_Column], base: int) -> str:
