@@ -34,7 +34,11 @@ def table(pytestconfig: pytest.Config) -> Iterator[list[Result]]:
     results: list[Result] = []
     yield results
     writer = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    if writer is not None and results:
+    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+    if writer is None or capture is None or not results:
+        return
+    # What a fixture writes at its end is kept from the terminal, as a test's output is.
+    with capture.global_and_fixture_disabled():
         writer.write_line("")
         for line in (HEADER, *(result.line() for result in results)):
             writer.write_line(line)
