@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
+from typing import Any
+from unittest.mock import Mock, patch
 
 from aiokafka.consumer import fetcher
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from aduan_runtime.homes.kafka_records import Received, receive_lightly
+from aduan_runtime.homes.kafka_records import Received, compress_quickly, receive_lightly
 
 
-def _read() -> list[object]:
-    batch = BatchBuilder(10_000, 0)
+def _read(compression: int = 0) -> list[object]:
+    batch = BatchBuilder(10_000, compression)
     for key, value, headers in ((b"k", b"one", [("traceparent", b"00-1")]), (None, None, [])):
         batch.append(timestamp=None, key=key, value=value, headers=headers)
     batch.close()
@@ -34,6 +38,16 @@ def test_a_record_received_says_what_aiokafkas_own_says() -> None:
     receive_lightly()
     assert [type(one) for one in received] == [Received, Received]
     assert [_told(one) for one in received] == [_told(one) for one in own]
+
+
+def test_what_was_compressed_quickly_is_read_as_it_was() -> None:
+    compress_quickly()
+    writing: Any = sys.modules[DefaultRecordBatchBuilder.__module__]
+    with patch.object(writing, "zstd_encode", Mock(wraps=writing.zstd_encode)) as compressed:
+        packed = _read(DefaultRecordBatch.CODEC_ZSTD)
+    assert compressed.called
+    assert writing.zstd_encode.keywords == {"level": 1}
+    assert [_told(one) for one in packed] == [_told(one) for one in _read()]
 
 
 def _told(record: object) -> list[object]:

@@ -13,13 +13,14 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
 from aduan_runtime.homes.hand_over import HandOver
 from aduan_runtime.homes.kafka_connection import tell_resets
-from aduan_runtime.homes.kafka_records import receive_lightly
+from aduan_runtime.homes.kafka_records import compress_quickly, receive_lightly
 from aduan_runtime.homes.murmur import partition_of
 from aduan_runtime.homes.ports import MAX_BATCH_BYTES, AppendRefused, BrokerAway, Outgoing, Record, TopicPartition
 
 log = logging.getLogger(__name__)
 tell_resets()
 receive_lightly()
+compress_quickly()
 
 _FETCH_BYTES = 4 << 20
 _STOP_S = 5.0

@@ -262,11 +262,14 @@ class Deciding(Generic[S]):
             return
         if key and partition_of(key, self._partitions) != self._partition:
             raise Poison("wrong_partition", f"the key belongs to partition {partition_of(key, self._partitions)}")
+        out, size = [], 0
         try:
-            out = [Outgoing(key, encode(event), headers) for event in events]
+            for event in events:
+                record = Outgoing(key, encode(event), headers)
+                out.append(record)
+                size += record.weight
         except Undecodable as error:
             raise Poison(error.reason, error.detail) from error
-        size = out[0].weight if len(out) == 1 else sum([record.weight for record in out])
         if size > MAX_DECISION_BYTES:
             raise Poison("decision_too_large", f"{size} bytes")
         try:

@@ -120,9 +120,11 @@ class Hops:
         headers = record.headers
         if not headers:
             return ()
-        if len(headers) == 1 and headers[0][0] == "traceparent" and headers[0][1][-1:] in b"02468ace":
-            # What most records bear: one context, not sampled.
-            return headers if len(headers[0][1]) <= _MAX_BYTES else ()
+        if len(headers) == 1:
+            name, value = headers[0]
+            if name == "traceparent" and value[-1:] in b"02468ace":
+                # What most records bear: one context, not sampled.
+                return headers if len(value) <= _MAX_BYTES else ()
         if self._queue is None or (context := _sampled(headers)) is None:
             return forwarded(headers)
         if record is self._last[0]:
