@@ -28,6 +28,9 @@ _SETTINGS = {
     "full_page_writes": "on",
     "max_connections": "200",
     "cluster_name": "aduan-postgres",
+    # A million complaints are read from memory: with the 128 MB that PostgreSQL takes by itself, pages that a search
+    # needs are read from the disk again (130 ms for 12,500 of them, against 29 to 56 ms).
+    "shared_buffers": "512MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
