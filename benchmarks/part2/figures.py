@@ -14,7 +14,7 @@ from benchmarks.stack import ROOT
 
 Tell = Callable[[str], None]
 
-TOPICS = ("bench", "takeover", "lists", "traces", "trace_cost", "latency", "canaries")
+TOPICS = ("bench", "takeover", "lists", "feed_break", "traces", "trace_cost", "latency", "canaries")
 """Modules beside this one, each with a function `figures`."""
 
 _COMPLAINTS, _INPUTS = 1_000_000, 5_000_000
