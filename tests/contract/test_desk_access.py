@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from asgi_client import Answer, Client
 from contract.desk_makers import Office, desk_of, office_on, session_of
 from unit.desk.given import named
 
+CONTRACT = Path(__file__).parents[2] / "services/desk/web/src/api/contract.ts"
 OPEN = {
     ("GET", "/healthz"),
     ("GET", "/metrics"),
@@ -65,6 +68,18 @@ def test_every_route_is_open_by_name_or_in_the_table_and_the_table_has_no_other(
 
 def test_each_operation_of_the_table_is_asked_for_by_a_route() -> None:
     assert {operation for row in TABLE.values() for operation in row} == set(ROUTES.values()) == set(Operation)
+
+
+async def test_who_is_signed_in_is_told_what_the_table_permits(office: Office) -> None:
+    for role in Role:
+        told = (await office.client(USERS[role]).get("/auth/me")).json
+        assert set(told["may"]) == {operation.value for operation in TABLE[role]}
+
+
+def test_the_console_asks_for_operations_of_the_table_alone() -> None:
+    asked = re.search(r"type Permission =([^;]+);", CONTRACT.read_text("utf-8"))
+    assert asked
+    assert set(re.findall(r'"(\w+)"', asked[1])) <= set(Operation)
 
 
 async def test_routes_times_roles(office: Office) -> None:

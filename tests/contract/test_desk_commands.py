@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from aduan_desk.access import Role, permitted
 from aduan_desk.api.commanding import Commands, NotAccepted
 from aduan_events import commands as wish
 from aduan_events.message import Message
@@ -175,7 +176,7 @@ async def test_a_session_is_set_by_name_read_back_and_ended(office: Office) -> N
     assert signed_in.status == 204
     assert "HttpOnly" in signed_in.headers["set-cookie"]
     assert "SameSite=lax" in signed_in.headers["set-cookie"]
-    assert (await client.get("/auth/me")).json == {"user": "agen-12", "role": "agent"}
+    assert (await client.get("/auth/me")).json == {"user": "agen-12", "role": "agent", "may": permitted(Role.AGENT)}
     await client.post_json("/auth/logout", {})
     assert (await client.get("/auth/me")).status == 401
 

@@ -18,7 +18,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from aduan_desk.access import Role
+from aduan_desk.access import Role, permitted
 from aduan_desk.api.app import build_app
 from aduan_desk.sign_in.attempts import Attempts, challenge_of
 from aduan_desk.sign_in.doors import Doors
@@ -129,14 +129,14 @@ def house(pool: Pool) -> House:
 async def test_who_signs_in_at_the_provider_is_signed_in_here_and_goes_on(house: House) -> None:
     answer = await house.back(*house.provider.code_for(await house.login("/?case=1178451-A")))
     assert (answer.status, answer.headers["location"]) == (303, "/?case=1178451-A")
-    assert await house.who() == {"user": "agen-1", "role": "agent"}
+    assert await house.who() == {"user": "agen-1", "role": "agent", "may": permitted(Role.AGENT)}
 
 
 async def test_a_session_outlives_a_restart_of_the_desk_and_ends_by_sign_out(house: House, pool: Pool) -> None:
     await house.sign_in()
     again = house_on(pool, house.provider)
     again.client.cookies.update(house.client.cookies)
-    assert await again.who() == {"user": "agen-1", "role": "agent"}
+    assert await again.who() == {"user": "agen-1", "role": "agent", "may": permitted(Role.AGENT)}
     kept = dict(again.client.cookies)
     assert (await again.client.post_json("/auth/logout", {})).status == 204
     again.client.cookies = kept
@@ -265,7 +265,7 @@ async def test_an_access_token_for_this_api_opens_it_and_an_id_token_does_not(ho
     claims = house.provider.claims({"nonce": "n"}) | {"sub": "agen-101"}
     client = Client(house.client.app)
     good = await client.get("/auth/me", authorization=f"Bearer {signed(claims | {'aud': f'{DESK}/api'})}")
-    assert (good.status, good.json) == (200, {"user": "agen-101", "role": "agent"})
+    assert (good.status, good.json) == (200, {"user": "agen-101", "role": "agent", "may": permitted(Role.AGENT)})
     for wrong in ({}, {"aud": f"{DESK}/api", "exp": 0}):
         assert (await client.get("/auth/me", authorization=f"Bearer {signed(claims | wrong)}")).status == 401
 

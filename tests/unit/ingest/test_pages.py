@@ -17,7 +17,7 @@ from aduan_ingest.pages.words import WORDS
 from aduan_ingest.tickets import TicketState
 from unit.ingest.public_fakes import Public
 
-CSS = read_assets()["public-2.css"].content.decode()
+CSS = read_assets()["public-3.css"].content.decode()
 MOST_BYTES = 50 * 1024
 
 

@@ -124,6 +124,11 @@ def allowed(role: Role, operation: Operation) -> bool:
     return bool(fields(role, operation))
 
 
+def permitted(role: Role) -> list[Operation]:
+    """All that a role may do."""
+    return [operation for operation in Operation if allowed(role, operation)]
+
+
 def role_of(user: str) -> Role | None:
     """The role of a local user, told by the first part of the name (agen-1, penyelia-1, sre-1); None if unknown."""
     kind, _, number = user.partition("-")

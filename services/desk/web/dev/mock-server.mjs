@@ -60,7 +60,7 @@ function reading(url, request, response) {
     return problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
   if (path === "/auth/me")
     return user(request)
-      ? json(response, 200, { user: user(request), role: role(user(request)) })
+      ? json(response, 200, { user: user(request), role: role(user(request)), may: may(role(user(request))) })
       : problem(response, 401, "not_signed_in", "Silakan masuk dulu.", "Please sign in first.");
   if (path === "/api/queues") return json(response, 200, board(cases, now()));
   if (path === "/api/day") return json(response, 200, day(ROWS, now()));
@@ -199,6 +199,12 @@ function deadLetters() {
 
 const named = (id) => cases.find((one) => one.id === decodeURIComponent(id) || one.ticket === decodeURIComponent(id));
 const user = (request) => /(?:^|; )mock=([^;]+)/.exec(request.headers.cookie ?? "")?.[1] ?? null;
+const may = (role) => [
+  "read_numbers",
+  "read_cases",
+  ...(["agent", "supervisor", "sre"].includes(role) ? ["read_dead_letters"] : []),
+  ...(["agent", "supervisor"].includes(role) ? ["command", "settle_mail"] : []),
+];
 const role = (name) =>
   ({ agen: "agent", penyelia: "supervisor", privasi: "privacy", auditor: "auditor", sre: "sre" })[name.split("-")[0]];
 

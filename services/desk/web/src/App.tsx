@@ -7,8 +7,9 @@ import { CommandsProvider } from "./commands/CommandsProvider.tsx";
 import { DeadLettersScreen } from "./dead-letters/DeadLettersScreen.tsx";
 import { DeskScreen } from "./desk/DeskScreen.tsx";
 import { FirstPaint } from "./frame/FirstPaint.tsx";
+import { NoSuchScreen } from "./frame/NoSuchScreen.tsx";
+import { isRefused } from "./frame/places.ts";
 import { useRoute, type Route } from "./frame/route.ts";
-import { UnknownScreen } from "./frame/UnknownScreen.tsx";
 import { LiveProvider, sampleClock, useWires } from "./live/LiveProvider.tsx";
 import { useResource } from "./live/useResource.ts";
 import { ParkedMailsScreen } from "./parked/ParkedMailsScreen.tsx";
@@ -59,6 +60,8 @@ function Screens({ officer, signOut }: { officer: Officer; signOut: () => void }
 }
 
 function screenOf(route: Route, officer: Officer, board: Board | null, signOut: () => void): ReactNode {
+  if (isRefused(officer, route.path))
+    return <NoSuchScreen why="refused" path={route.path} officer={officer} signOut={signOut} />;
   switch (route.path) {
     case "/":
       return <DeskScreen officer={officer} board={board} route={route} signOut={signOut} />;
@@ -67,7 +70,7 @@ function screenOf(route: Route, officer: Officer, board: Board | null, signOut: 
     case "/dead-letters":
       return <DeadLettersScreen officer={officer} signOut={signOut} />;
     default:
-      return <UnknownScreen path={route.path} officer={officer} signOut={signOut} />;
+      return <NoSuchScreen why="unknown" path={route.path} officer={officer} signOut={signOut} />;
   }
 }
 

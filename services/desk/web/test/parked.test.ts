@@ -6,6 +6,7 @@ import { ended } from "../src/sign-in/standing.ts";
 import { Format } from "../src/words/format.ts";
 import { en } from "../src/words/en.ts";
 import { id } from "../src/words/id.ts";
+import { agent } from "./sample.ts";
 
 const letter: DeadLetter = {
   id: "mail|7",
@@ -58,7 +59,7 @@ describe("why a mail was parked", () => {
 
 describe("a session that ended", () => {
   it("leads an officer back to the way in, and tells nothing to whoever just came", () => {
-    expect(ended({ is: "in", officer: { user: "agen-1", role: "agent" } })).toEqual({ is: "nobody", since: "ended" });
+    expect(ended({ is: "in", officer: agent })).toEqual({ is: "nobody", since: "ended" });
     expect(ended({ is: "asking" })).toEqual({ is: "asking" });
     const out = { is: "nobody", since: "signed-out" } as const;
     expect(ended(out)).toBe(out);

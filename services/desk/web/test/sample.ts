@@ -1,6 +1,11 @@
 import type { Complaint, Entry, Officer } from "../src/api/contract.ts";
 
-export const agent: Officer = { user: "agen-1", role: "agent" };
+export const agent: Officer = {
+  user: "agen-1",
+  role: "agent",
+  may: ["read_numbers", "read_cases", "read_dead_letters", "command", "settle_mail"],
+};
+export const auditor: Officer = { user: "auditor-1", role: "auditor", may: ["read_numbers", "read_cases"] };
 
 export const complaint: Complaint = {
   id: "00000000-0000-4000-8000-000000000001",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from aduan_desk.access import Role
+from aduan_desk.access import Operation, Role
 from aduan_events.vocabulary import CaseState, Category, Channel, CloseReason, Kind, Priority, Queue
 from aduan_runtime.problems import Words
 
@@ -19,10 +19,11 @@ class Answer(BaseModel):
 
 
 class SignedIn(Answer):
-    """Who is signed in."""
+    """Who is signed in, and all that the role may do."""
 
     user: str
     role: Role
+    may: list[Operation]
 
 
 class Ways(Answer):

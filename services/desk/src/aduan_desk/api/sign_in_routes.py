@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse
 
-from aduan_desk.access import role_of
+from aduan_desk.access import Operation, permitted, role_of
 from aduan_desk.api.contract import SignedIn, Ways, answers
 from aduan_desk.api.failures import body_as, problem
 from aduan_desk.api.guard import OURS, foreign, from_our_pages, guard, officer_of, provider_away
@@ -49,9 +49,9 @@ def sign_in_routes(doors: Doors) -> APIRouter:
         responses={200: answers(SignedIn), **documented(401, 403, 408, 413, 503)},
         dependencies=[Depends(guard(doors))],
     )
-    async def me(request: Request) -> dict[str, str]:
+    async def me(request: Request) -> dict[str, str | list[Operation]]:
         officer = officer_of(request)
-        return {"user": officer.user, "role": officer.role.value}
+        return {"user": officer.user, "role": officer.role.value, "may": permitted(officer.role)}
 
     @router.post("/logout", status_code=204, summary="Sign out", responses=documented(403, 408, 413, 503))
     async def logout(request: Request, response: Response) -> None:

@@ -62,9 +62,14 @@ export interface Position {
   offset: number;
 }
 
+/** What the console asks of the server's table of roles, which alone decides. */
+export type Permission = "read_cases" | "read_numbers" | "read_dead_letters" | "command" | "settle_mail";
+
+/** Who looks. `may` holds all that the server permits, more than the console asks for. */
 export interface Officer {
   user: string;
   role: Role;
+  may: readonly (Permission | (string & {}))[];
 }
 
 export interface Page<Item> {

@@ -6,6 +6,7 @@ import { Blank } from "../frame/Blank.tsx";
 import { Bones } from "../frame/Bones.tsx";
 import { CommandPalette } from "../frame/CommandPalette.tsx";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
+import { waysOf } from "../frame/places.ts";
 import { go } from "../frame/route.ts";
 import { ShortcutHelp } from "../frame/ShortcutHelp.tsx";
 import { TopBar } from "../frame/TopBar.tsx";
@@ -25,7 +26,7 @@ export function DeadLettersScreen({ officer, signOut }: { officer: Officer; sign
   const palette = (): void => setSheet("palette");
   const keys = (): void => setSheet("keys");
   useKeys({ "?": keys, "Ctrl+k": palette });
-  const { dead, frame, palette: says } = words;
+  const { dead, palette: says } = words;
   return (
     <div className="desk">
       <TopBar path="/dead-letters" officer={officer} openPalette={palette} showKeys={keys} signOut={signOut} />
@@ -51,9 +52,7 @@ export function DeadLettersScreen({ officer, signOut }: { officer: Officer; sign
       {sheet === "palette" && (
         <CommandPalette
           commands={[
-            { group: says.go, icon: "chat", text: frame.queues, run: () => go("/") },
-            { group: says.go, icon: "fact", text: frame.board, run: () => go("/board") },
-            { group: says.go, icon: "mail", text: frame.parkedMails, run: () => go("/parked-mails") },
+            ...waysOf(words, officer, "/dead-letters"),
             { group: says.go, icon: "chat", text: says.language, run: switchLanguage },
           ]}
           openTicket={(ticket) => go("/", { case: ticket })}

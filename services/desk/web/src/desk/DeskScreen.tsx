@@ -140,7 +140,6 @@ export function DeskScreen({ officer, board, route, signOut }: Props) {
             take,
             pick,
             choose: setMode,
-            go: (path) => go(path),
             switchLanguage,
             showKeys,
           })}

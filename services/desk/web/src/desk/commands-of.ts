@@ -2,6 +2,7 @@ import { QUEUES, type Complaint, type Officer, type Queue } from "../api/contrac
 import type { Office } from "../commands/office.ts";
 import { seenOf } from "../commands/ledger.ts";
 import type { PaletteCommand } from "../frame/palette.ts";
+import { waysOf } from "../frame/places.ts";
 import type { Words } from "../words/languages.ts";
 import { isOpen } from "./entries.ts";
 import { footOf, type Mode } from "./foot.ts";
@@ -10,7 +11,6 @@ export interface Moves {
   take: () => void;
   pick: (queue: Queue | null) => void;
   choose: (mode: Mode) => void;
-  go: (path: string) => void;
   switchLanguage: () => void;
   showKeys: () => void;
 }
@@ -23,7 +23,7 @@ export function commandsOf(
   office: Office,
   moves: Moves,
 ): PaletteCommand[] {
-  return [...(complaint ? onCase(words, complaint, officer, office, moves) : []), ...anywhere(words, moves)];
+  return [...(complaint ? onCase(words, complaint, officer, office, moves) : []), ...anywhere(words, officer, moves)];
 }
 
 function onCase(words: Words, complaint: Complaint, officer: Officer, office: Office, moves: Moves): PaletteCommand[] {
@@ -66,7 +66,7 @@ function onCase(words: Words, complaint: Complaint, officer: Officer, office: Of
   return found;
 }
 
-function anywhere(words: Words, moves: Moves): PaletteCommand[] {
+function anywhere(words: Words, officer: Officer, moves: Moves): PaletteCommand[] {
   const { palette, frame, queue } = words;
   const group = palette.go;
   return [
@@ -78,9 +78,7 @@ function anywhere(words: Words, moves: Moves): PaletteCommand[] {
       text: palette.toQueue(words.names.queue[one]),
       run: () => moves.pick(one),
     })),
-    { group, icon: "fact", text: frame.board, run: () => moves.go("/board") },
-    { group, icon: "alert", text: frame.deadLetters, run: () => moves.go("/dead-letters") },
-    { group, icon: "mail", text: frame.parkedMails, run: () => moves.go("/parked-mails") },
+    ...waysOf(words, officer, "/"),
     { group, icon: "chat", text: palette.language, run: moves.switchLanguage },
     { group, icon: "form", text: frame.shortcuts, keys: "?", run: moves.showKeys },
   ];

@@ -1,4 +1,4 @@
-import type { Complaint, Officer, Role } from "../api/contract.ts";
+import type { Complaint, Officer } from "../api/contract.ts";
 import { isOpen } from "./entries.ts";
 
 /** What the officer chose to do at the foot of the case. */
@@ -15,12 +15,9 @@ export type Foot =
   | { show: "classify" }
   | { show: "no-address" };
 
-/** Roles that may act on complaints and parked mails. */
-export const COMMANDING: readonly Role[] = ["agent", "supervisor"];
-
 /** The foot of a complaint for this officer; `mode` null means that nothing was chosen. */
 export function footOf(complaint: Complaint, officer: Officer, mode: Mode | null): Foot {
-  if (!COMMANDING.includes(officer.role)) return { show: "read-only" };
+  if (!officer.may.includes("command")) return { show: "read-only" };
   if (mode === "note") return { show: "write", purpose: "note" };
   if (mode === "classify") return { show: "classify" };
   if (!isOpen(complaint.state)) {

@@ -3,6 +3,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { CommandJump } from "./CommandJump.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { Link } from "./Link.tsx";
+import { placesOf } from "./places.ts";
 import { PresenceMenu } from "./PresenceMenu.tsx";
 import { ProgrammeClock } from "./ProgrammeClock.tsx";
 
@@ -19,16 +20,11 @@ export function TopBar(props: Props) {
   const { words } = useWords();
   const places = (
     <>
-      <Link to="/" current={props.path === "/"}>
-        {words.frame.queues}
-      </Link>
-      <Link to="/board">{words.frame.board}</Link>
-      <Link to="/dead-letters" current={props.path === "/dead-letters"}>
-        {words.frame.deadLetters}
-      </Link>
-      <Link to="/parked-mails" current={props.path === "/parked-mails"}>
-        {words.frame.parkedMails}
-      </Link>
+      {placesOf(props.officer).map(({ path, name }) => (
+        <Link key={path} to={path} current={props.path === path}>
+          {words.frame[name]}
+        </Link>
+      ))}
     </>
   );
   return (

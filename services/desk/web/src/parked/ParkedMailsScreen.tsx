@@ -6,6 +6,7 @@ import { Blank } from "../frame/Blank.tsx";
 import { Bones } from "../frame/Bones.tsx";
 import { CommandPalette } from "../frame/CommandPalette.tsx";
 import { FailedBlank } from "../frame/FailedBlank.tsx";
+import { waysOf } from "../frame/places.ts";
 import { go, type Route } from "../frame/route.ts";
 import { Kbd } from "../frame/Kbd.tsx";
 import { ShortcutHelp } from "../frame/ShortcutHelp.tsx";
@@ -122,9 +123,7 @@ export function ParkedMailsScreen(props: { officer: Officer; route: Route; signO
       {sheet === "palette" && (
         <CommandPalette
           commands={[
-            { group: says.go, icon: "chat", text: frame.queues, run: () => go("/") },
-            { group: says.go, icon: "fact", text: frame.board, run: () => go("/board") },
-            { group: says.go, icon: "alert", text: frame.deadLetters, run: () => go("/dead-letters") },
+            ...waysOf(words, officer, "/parked-mails"),
             { group: says.go, icon: "chat", text: says.language, run: switchLanguage },
             { group: says.go, icon: "form", text: frame.shortcuts, keys: "?", run: keys },
           ]}

@@ -3,7 +3,6 @@ import type { DeadLetter, Officer } from "../api/contract.ts";
 import type { MailAct } from "../api/desk.ts";
 import { useOffice } from "../commands/CommandsProvider.tsx";
 import { FootBar } from "../desk/FootBar.tsx";
-import { COMMANDING } from "../desk/foot.ts";
 import { Icon } from "../frame/Icon.tsx";
 import { Kbd } from "../frame/Kbd.tsx";
 import { Link } from "../frame/Link.tsx";
@@ -35,7 +34,7 @@ export function ParkedPane({ letter, contact, officer, act, give, dismiss }: Pro
   const office = useOffice();
   const now = useProgrammeNow(10_000);
   const [mode, setMode] = useState<"take-up" | "discard" | null>(null);
-  const mayAct = COMMANDING.includes(officer.role);
+  const mayAct = officer.may.includes("settle_mail");
   const waits = letter.state === "waiting";
   const busy = isOnItsWay(act);
   const leave = useCallback(() => setMode(null), []);

@@ -41,6 +41,8 @@ export const en: typeof id = {
     loading: "Loading",
     unknownPage: "There is no such page",
     unknownPageHelp: "Complaints and queues are not affected.",
+    refusedPage: (role: string) => `This page is not for the role ${role}`,
+    refusedPageHelp: "If you need it, ask a supervisor to change your role.",
     toDesk: "To the queue",
   },
   signIn: {

@@ -40,6 +40,8 @@ export const id = {
     loading: "Memuat",
     unknownPage: "Halaman ini tidak ada",
     unknownPageHelp: "Aduan dan antrean tidak terpengaruh.",
+    refusedPage: (role: string) => `Halaman ini bukan untuk peran ${role}`,
+    refusedPageHelp: "Bila Anda memerlukannya, minta penyelia mengubah peran Anda.",
     toDesk: "Ke antrean",
   },
   signIn: {

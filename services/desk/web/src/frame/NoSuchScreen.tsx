@@ -8,9 +8,18 @@ import { go } from "./route.ts";
 import { ShortcutHelp } from "./ShortcutHelp.tsx";
 import { TopBar } from "./TopBar.tsx";
 
-/** An address that names no screen: the frame stays, so that every way on is where it always is. */
-export function UnknownScreen({ path, officer, signOut }: { path: string; officer: Officer; signOut: () => void }) {
+interface Props {
+  why: "unknown" | "refused";
+  path: string;
+  officer: Officer;
+  signOut: () => void;
+}
+
+/** An address that names no screen, or one that is not for this role: the frame stays, so that every way on is where
+ * it always is. */
+export function NoSuchScreen({ why, path, officer, signOut }: Props) {
   const { words } = useWords();
+  const { frame, names } = words;
   const [keys, setKeys] = useState(false);
   return (
     <div className="desk">
@@ -24,9 +33,13 @@ export function UnknownScreen({ path, officer, signOut }: { path: string; office
       <div className="under">
         <Banner />
         <main className="page">
-          <Blank icon="search" title={words.frame.unknownPage} help={words.frame.unknownPageHelp}>
+          <Blank
+            icon={why === "refused" ? "person" : "search"}
+            title={why === "refused" ? frame.refusedPage(names.role[officer.role]) : frame.unknownPage}
+            help={why === "refused" ? frame.refusedPageHelp : frame.unknownPageHelp}
+          >
             <Link to="/" className="btn">
-              {words.frame.toDesk}
+              {frame.toDesk}
             </Link>
           </Blank>
         </main>
