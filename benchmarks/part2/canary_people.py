@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from aduan_events.examples import examples
+from aduan_events.logs import topics
 from aduan_runtime.homes.ports import Broker, Outgoing, TopicPartition
 
 SERVICE_ADDRESS = "aduan@aduan.example.com"
@@ -228,12 +229,20 @@ async def poison(broker: Broker, people: Sequence[Person]) -> int:
         for who in people:
             for topic, kind in _TOPICS.items():
                 for value in _bad(kind, who):
-                    key = str(uuid.uuid4()).encode()
-                    await appender.append(TopicPartition(topic, 0), [Outgoing(key, value)])
+                    await appender.append(TopicPartition(topic, 0), [Outgoing(_key_elsewhere(broker, topic), value)])
                     count += 1
     finally:
         await appender.close()
     return count
+
+
+def _key_elsewhere(broker: Broker, topic: str) -> bytes:
+    """A key that does not belong where it is put: readers pass over an unknown field, and what is left would be decided
+    as a contact that the example names."""
+    while True:
+        key = str(uuid.uuid4()).encode()
+        if broker.partition_of(key, topics()[topic].partitions) != 0:
+            return key
 
 
 def _bad(kind: str, who: Person) -> list[bytes]:
