@@ -6,7 +6,7 @@ a kind that has no form here stops the import: nothing is read by guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
 from operator import itemgetter
@@ -67,13 +67,12 @@ class Form:
 
     def closed(self, model: BaseModel) -> Struct:
         """What is to be written of a model, in the declared order of its fields."""
-        values = self._values(model.__dict__)
+        values: Sequence[Any] = self._values(model.__dict__)
         if self._closed:
-            changed = list(values)
+            values = changed = list(values)
             for place, closed in self._closed:
                 if changed[place] is not None:
                     changed[place] = closed(changed[place])
-            return self.struct(*changed)
         return self.struct(*values)
 
 
